@@ -1,0 +1,1 @@
+"""Learners trained by the gradient of the competitors: BPTT, RTRL and time-delay nets."""

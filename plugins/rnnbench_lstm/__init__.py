@@ -1,0 +1,1 @@
+"""LSTM (Hochreiter & Schmidhuber 1997) as a learner plugin."""

@@ -1,0 +1,1 @@
+"""Ready comparisons: each folder holds a comparison file and the report it generated."""

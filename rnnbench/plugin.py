@@ -1,0 +1,58 @@
+"""The public face for plugin authors: import everything that a plugin needs from here.
+
+Names load on first use.  A plugin's registration module therefore imports in milliseconds as long
+as it takes only `hookimpl`, the descriptions and `PluginConfig`; put what needs NumPy or torch into
+the module that the description's ``implementation`` names.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    pass
+
+_HOMES = {
+    "rnnbench.criteria": (
+        "AtMostWrong",
+        "Check",
+        "Criterion",
+        "MeanErrorBelow",
+        "Rule",
+        "SetErrorBelow",
+        "SetScore",
+        "SetWrongAtMost",
+    ),
+    "rnnbench.descriptions": ("LearnerDescription", "PresetFile", "TaskDescription"),
+    "rnnbench.draws": ("below", "between", "normal", "unit"),
+    "rnnbench.errors": ("ConfigError", "PluginError", "RnnbenchError", "TrialError"),
+    "rnnbench.hookspecs": ("hookimpl",),
+    "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog"),
+    "rnnbench.plugin_config": ("PluginConfig",),
+    "rnnbench.sequences": (
+        "BoolArray",
+        "Float32Array",
+        "FloatArray",
+        "Int32Array",
+        "Int64Array",
+        "SequenceBatch",
+        "StackedSequences",
+        "stack",
+    ),
+    "rnnbench.streams": ("Stream", "Words"),
+    "rnnbench.tasks": ("Task", "TaskShape", "beyond_tolerance"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: PLE0604 (built from the table above, so that the two cannot differ)
+    *_HOME
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"rnnbench.plugin has no name {name!r}; it has: {', '.join(_HOME)}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

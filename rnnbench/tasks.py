@@ -1,0 +1,76 @@
+"""What a task promises: sequences with targets, test sets, and when a trial counts as solved."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rnnbench.sequences import BoolArray, FloatArray, SequenceBatch
+from rnnbench.streams import Stream
+
+if TYPE_CHECKING:
+    from rnnbench.criteria import Criterion
+
+
+@dataclass(frozen=True)
+class TaskShape:
+    """What a network must fit.
+
+    * ``inputs``, ``outputs``  units
+    * ``longest``              steps of the longest possible sequence
+    * ``one_hot``              every input row has a single 1, the rest 0
+    """
+
+    inputs: int
+    outputs: int
+    longest: int
+    one_hot: bool
+
+
+class Task(ABC):
+    """A generator of sequences, and the rules by which a trial on it counts as solved.
+
+    config: the validated section of the comparison.  A task holds no state that changes: whatever
+    it returns is a function of its configuration and of the stream.
+    """
+
+    shape: TaskShape
+    criteria: tuple[Criterion, ...]
+    """In the order of the article; a trial is solved when the last one holds."""
+    final_set: str | None = None
+    """Name of the test set that is scored once, after the end of a trial; None for none."""
+
+    @abstractmethod
+    def __init__(self, config: Any) -> None: ...
+
+    @abstractmethod
+    def sample(self, stream: Stream, first: int, count: int) -> SequenceBatch:
+        """Training sequences first .. first + count - 1 of a trial (its ``data`` stream)."""
+
+    @abstractmethod
+    def test_set(self, name: str, stream: Stream) -> SequenceBatch:
+        """A fixed set that the criteria or ``final_set`` name.
+
+        stream: the trial's ``data`` stream; draw from ``stream.sibling("test")``, with a ``trial``
+        of your own choosing where several trials share a set.
+        """
+
+    @abstractmethod
+    def wrong(self, batch: SequenceBatch, predictions: FloatArray) -> BoolArray:
+        """bool [n]: which sequences are not right, by the task's own measure.
+
+        predictions: float64 [R, K].  A non-finite prediction must count as wrong.
+        """
+
+
+def beyond_tolerance(batch: SequenceBatch, predictions: FloatArray, tolerance: float) -> BoolArray:
+    """bool [n]: sequences of which some target component is missed by ``tolerance`` or more.
+
+    The commonest measure of a task: right means |output - target| < tolerance everywhere.
+    """
+    errors = np.abs(predictions - batch.targets).max(axis=1)
+    within: BoolArray = batch.per_sequence_max(errors) < tolerance
+    return ~within

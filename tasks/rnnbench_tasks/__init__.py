@@ -1,0 +1,1 @@
+"""The tasks of Hochreiter & Schmidhuber (1997) as a task plugin."""
