@@ -1,0 +1,119 @@
+"""rnnbench from Python: what the command line does, with typed objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from rnnbench.comparison.model import Comparison
+from rnnbench.comparison.resolve import ResolvedComparison, resolve
+from rnnbench.comparison.sources import Draft, draft_from_file, draft_from_mapping, validate
+from rnnbench.errors import ConfigError
+from rnnbench.hosting.host import Host
+from rnnbench.hosting.session import load_host
+from rnnbench.results.run import Run, load
+from rnnbench.running.engines.contract import Engine
+from rnnbench.running.engines.inline import InlineEngine
+from rnnbench.running.engines.local import LocalEngine
+from rnnbench.running.execute import Observer, execute
+
+EngineName = Literal["local", "inline"]
+
+__all__ = ["EngineName", "default_directory", "load", "run", "run_resolved"]
+
+
+def run(
+    comparison: str | Path | Mapping[str, Any] | Comparison,
+    *,
+    trials: int | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: EngineName = "local",
+    settings: Sequence[str] = (),
+    plugins: Sequence[str | Path] = (),
+    observer: Observer | None = None,
+) -> Run:
+    """Run a comparison, or resume it where its directory already holds a part.
+
+    comparison: path of a TOML file, name of a preset, or the same structure as a mapping.
+    trials, seed: override the comparison's own.  out: run directory (default: ``runs/<name>``).
+    workers: processes (default: the cores this process may use).  engine: ``local`` or ``inline``.
+    settings: ``path=value`` overrides.  plugins: plugin files.  observer: told what happens.
+
+    With the ``local`` engine, a script must make this call under ``if __name__ == "__main__":``.
+    Raises ConfigError, PluginError or StoreError before anything is written.
+    """
+    host, draft = _draft(comparison, plugins)
+    replace = {k: v for k, v in (("trials", trials), ("seed", seed)) if v is not None}
+    resolved = resolve(*validate(draft, settings, replace), host)
+    directory = Path(out) if out is not None else default_directory(resolved)
+    run_resolved(resolved, host, directory, engine, workers, observer or _Silent())
+    return load(directory)
+
+
+def run_resolved(
+    resolved: ResolvedComparison,
+    host: Host,
+    directory: Path,
+    engine: EngineName,
+    workers: int | None,
+    observer: Observer,
+) -> None:
+    """Run a resolved comparison into a directory."""
+    if workers is not None and workers < 1:
+        raise ConfigError(f"workers = {workers}: expected at least 1")
+    count = workers or available_cores()
+    chosen: Engine
+    if engine == "local":
+        chosen = LocalEngine(count, host.sources, resolved.comparison.stall_seconds)
+    elif engine == "inline":
+        chosen, count = InlineEngine(host), 1
+    else:
+        raise ConfigError(f"engine = {engine!r}: expected 'local' or 'inline'")
+    execute(resolved, host, directory, chosen, count, observer)
+
+
+def default_directory(resolved: ResolvedComparison) -> Path:
+    """``runs/`` and the comparison's name in lower case, other than letters and digits as ``-``."""
+    slug = re.sub(r"[^a-z0-9]+", "-", resolved.comparison.name.lower()).strip("-")
+    return Path("runs") / (slug or "comparison")
+
+
+def available_cores() -> int:
+    """The processor cores that this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _draft(
+    comparison: str | Path | Mapping[str, Any] | Comparison, plugins: Sequence[str | Path]
+) -> tuple[Host, Draft]:
+    files = [Path(path) for path in plugins]
+    if isinstance(comparison, Comparison):
+        return load_host(files), draft_from_mapping(comparison.model_dump(exclude_unset=True))
+    if isinstance(comparison, Mapping):
+        return load_host(files), draft_from_mapping(comparison)
+    return open_file(str(comparison), files)
+
+
+def open_file(name: str, plugins: Sequence[Path], strict: bool = False) -> tuple[Host, Draft]:
+    """The host and the draft for a comparison file or preset."""
+    from rnnbench.comparison.sources import find_file
+
+    beside = Path(name) if Path(name).is_file() else None
+    host = load_host(plugins, beside, strict)
+    return host, draft_from_file(find_file(name, host))
+
+
+class _Silent:
+    """An observer that does nothing."""
+
+    def started(self, plan: object) -> None: ...
+
+    def progress(self, task: str, learner: str, presentations: dict[int, int]) -> None: ...
+
+    def finished(self, record: object) -> None: ...

@@ -1,0 +1,1 @@
+"""Comparisons: the file format, its validation, and what it resolves to."""

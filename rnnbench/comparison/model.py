@@ -1,0 +1,97 @@
+"""A comparison as the user writes it: the host's own keys, with the plugins' keys set aside."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Budget(_Section):
+    """What one trial may spend; the first limit that is reached ends it as ``unsolved``."""
+
+    presentations: int = Field(
+        default=1_000_000, gt=0, description="training sequences of a trial, at most"
+    )
+    seconds: float | None = Field(
+        default=None,
+        gt=0,
+        description="training time of a trial in seconds, at most; unset for no limit",
+    )
+
+
+class Published(_Section):
+    """A figure from the literature, to stand beside the measured one."""
+
+    presentations: float | None = Field(None, gt=0, description="mean presentations to success")
+    success: float | None = Field(None, ge=0, le=1, description="fraction of trials that succeeded")
+    source: str = Field(description="where the figure is printed")
+
+
+class _PluginSection(_Section):
+    """A section whose remaining keys belong to a plugin; they are checked in a second pass."""
+
+    use: Name = Field(description="name of the plugin's learner or task")
+    label: Name | None = Field(None, description="name in tables and messages; default: use")
+    settings: dict[str, Any] = Field(
+        default_factory=dict, description="keys of the plugin's own model"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _set_plugin_keys_aside(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        own = {key: value for key, value in data.items() if key in cls.model_fields}
+        rest = {key: value for key, value in data.items() if key not in cls.model_fields}
+        return {**own, "settings": {**own.get("settings", {}), **rest}}
+
+    @property
+    def name(self) -> str:
+        """The label, or what the section uses."""
+        return self.label or self.use
+
+
+class TaskSection(_PluginSection):
+    """One ``[[task]]``: a task and its settings."""
+
+    preset: Name | None = Field(None, description="named settings of the task, under the others")
+
+
+class LearnerSection(_PluginSection):
+    """One ``[[learner]]``: a learner, its settings, and settings for single tasks."""
+
+    on: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="settings for one task only, by the task's label"
+    )
+    published: dict[str, Published] = Field(
+        default_factory=dict, description="figures from the literature, by the task's label"
+    )
+
+
+class Comparison(_Section):
+    """Which learners run on which tasks, how often, and for how long."""
+
+    name: Name = Field(description="title of the comparison; also names its run directory")
+    trials: int = Field(10, gt=0, lt=2**32, description="trials of every cell")
+    seed: int = Field(1997, ge=0, description="root of all random numbers")
+    check_every: int = Field(
+        100, gt=0, description="presentations between two looks at the stopping rules"
+    )
+    budget: Budget = Field(Budget(), description="what one trial may spend")
+    checkpoint_seconds: float = Field(
+        30.0, ge=0, description="seconds between two checkpoints of unfinished trials"
+    )
+    stall_seconds: float = Field(
+        300.0,
+        gt=0,
+        description="hard limit: a worker that finishes no check in this time is killed",
+    )
+    task: list[TaskSection] = Field(min_length=1, description="the tasks")
+    learner: list[LearnerSection] = Field(min_length=1, description="the learners")

@@ -1,0 +1,1 @@
+"""What was measured: records, the run directory, statistics and tables."""

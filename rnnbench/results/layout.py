@@ -1,0 +1,38 @@
+"""What a run directory says about its comparison: plain data that needs no plugin to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rnnbench.comparison.model import Budget, Published
+
+
+class CellLayout(BaseModel):
+    """One cell of the comparison, as reports need it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str = Field(description="label of the task")
+    task_name: str = Field(description="name of the task's plugin entry")
+    task_summary: str
+    learner: str = Field(description="label of the learner")
+    learner_name: str = Field(description="name of the learner's plugin entry")
+    task_settings: dict[str, Any]
+    learner_settings: dict[str, Any]
+    published: Published | None
+    keys: list[str] = Field(description="keys of the planned trials, by trial number")
+
+
+class RunLayout(BaseModel):
+    """The resolved comparison of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    trials: int
+    seed: int
+    check_every: int
+    budget: Budget
+    cells: list[CellLayout]

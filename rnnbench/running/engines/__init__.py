@@ -1,0 +1,1 @@
+"""Where groups of trials run: in this process, or in worker processes."""

@@ -1,0 +1,250 @@
+"""Training a group: some trials of one cell, side by side, from check to check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rnnbench.criteria import SetScore
+from rnnbench.errors import PluginError, TrialError
+from rnnbench.hosting.host import Host, import_implementation
+from rnnbench.learners import Cost, Learner, Population, PopulationOfLearners, TrainLog
+from rnnbench.plugin_config import PluginConfig
+from rnnbench.results.records import Outcome, TrialRecord
+from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
+from rnnbench.running.checks import RecentErrors, ScoredSets, TrialCheck, score
+from rnnbench.running.events import Checkpoint, Event, Progress, TrialFinished
+from rnnbench.streams import Stream
+from rnnbench.tasks import Task
+
+Emit = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class TrialSpec:
+    """One trial to run: its number, its key, and where it was left, if it was begun."""
+
+    trial: int
+    key: str
+    checkpoint: bytes | None = None
+
+
+@dataclass(frozen=True)
+class GroupSpec:
+    """Everything a worker needs to run some trials of one cell; plain data, so it can travel."""
+
+    id: int
+    task: str
+    task_label: str
+    task_settings: dict[str, Any]
+    task_key: str
+    learner: str
+    learner_label: str
+    learner_settings: dict[str, Any]
+    seed: int
+    check_every: int
+    budget_presentations: int
+    budget_seconds: float | None
+    checkpoint_seconds: float
+    trials: tuple[TrialSpec, ...]
+
+
+@dataclass(eq=False)
+class _Trial:
+    """A trial while it runs.  ``position``: its place in the population."""
+
+    position: int
+    spec: TrialSpec
+    stream: Stream
+    errors: RecentErrors
+    criteria: dict[str, int | None]
+    presentations: int = 0
+    seconds: float = 0.0
+    finite: bool = True
+    saved_at: float = field(default_factory=time.monotonic)
+
+
+def train_group(spec: GroupSpec, host: Host, emit: Emit) -> None:
+    """Run the group's trials to their ends, reporting through ``emit``.
+
+    Whatever the plugins raise comes out of here; trials that have ended were reported before.
+    """
+    _Group(spec, host, emit).run()
+
+
+class _Group:
+    def __init__(self, spec: GroupSpec, host: Host, emit: Emit) -> None:
+        self._spec = spec
+        self._emit = emit
+        config = host.tasks.find(spec.task)[1].config.model_validate(spec.task_settings)
+        self._task = build_task(spec.task, config, host)
+        self._sets = ScoredSets(self._task)
+        self._running = [self._new_trial(i, trial) for i, trial in enumerate(spec.trials)]
+        self._population, self._cost = _build_population(
+            spec, host, self._task, [trial.stream for trial in self._running]
+        )
+        for trial in self._running:
+            if trial.spec.checkpoint is not None:
+                self._restore(trial, from_bytes(trial.spec.checkpoint))
+
+    def run(self) -> None:
+        # With the numbers held by arrays, overflow shows as a non-finite error, not as a warning.
+        with np.errstate(all="ignore"):
+            while self._running:
+                self._advance()
+                self._emit(
+                    Progress(self._spec.id, {t.spec.trial: t.presentations for t in self._running})
+                )
+
+    def _new_trial(self, position: int, spec: TrialSpec) -> _Trial:
+        window = max(criterion.window for criterion in self._task.criteria)
+        return _Trial(
+            position,
+            spec,
+            Stream(self._spec.seed, "data", self._spec.task_key, spec.trial),
+            RecentErrors(window),
+            {criterion.name: None for criterion in self._task.criteria},
+        )
+
+    def _restore(self, trial: _Trial, state: TrialState) -> None:
+        trial.presentations, trial.seconds = state.presentations, state.seconds
+        trial.criteria = dict(state.criteria)
+        trial.errors.add(state.mean_error, state.max_error)
+        self._population.load_state(trial.position, state.learner)
+
+    def _advance(self) -> None:
+        """Train every running trial up to its next check, and check it."""
+        started = time.perf_counter()
+        for count, trials in _by_count(self._running, self._next_count):
+            batches = [self._task.sample(t.stream, t.presentations, count) for t in trials]
+            log = self._population.train([t.position for t in trials], batches)
+            _check_log(log, (len(trials), count))
+            for row, trial in enumerate(trials):
+                trial.presentations += count
+                mean_error, max_error = log.mean_error[row], log.max_error[row]
+                trial.errors.add(mean_error, max_error)
+                trial.finite = bool(np.isfinite(mean_error).all() and np.isfinite(max_error).all())
+        outcomes = [(trial, self._outcome(trial)) for trial in self._running]
+        share = (time.perf_counter() - started) / len(self._running)
+        for trial, outcome in outcomes:
+            trial.seconds += share
+            self._settle(trial, outcome)
+
+    def _next_count(self, trial: _Trial) -> int:
+        return min(self._spec.check_every, self._spec.budget_presentations - trial.presentations)
+
+    def _outcome(self, trial: _Trial) -> Outcome | None:
+        """What the check says: an outcome, or None to go on."""
+        if not trial.finite:
+            return "diverged"
+        check = TrialCheck(
+            self._task, self._sets, self._population, trial.position, trial.stream, trial.errors
+        )
+        for criterion in self._task.criteria:
+            if trial.criteria[criterion.name] is None and criterion.holds(check):
+                trial.criteria[criterion.name] = trial.presentations
+        if all(held is not None for held in trial.criteria.values()):
+            return "solved"
+        if trial.presentations >= self._spec.budget_presentations:
+            return "unsolved"
+        return None
+
+    def _settle(self, trial: _Trial, outcome: Outcome | None) -> None:
+        """End the trial, or let it go on, with a checkpoint where one is due."""
+        limit = self._spec.budget_seconds
+        if outcome is None and limit is not None and trial.seconds >= limit:
+            outcome = "unsolved"
+        if outcome is not None:
+            self._running.remove(trial)
+            self._emit(TrialFinished(self._spec.id, self._record(trial, outcome)))
+            return
+        if time.monotonic() - trial.saved_at >= self._spec.checkpoint_seconds:
+            trial.saved_at = time.monotonic()
+            data = to_bytes(self._state(trial))
+            self._emit(Checkpoint(self._spec.id, trial.spec.key, trial.presentations, data))
+
+    def _state(self, trial: _Trial) -> TrialState:
+        return TrialState(
+            trial.presentations,
+            trial.seconds,
+            trial.criteria,
+            trial.errors.mean_error,
+            trial.errors.max_error,
+            self._population.state(trial.position),
+        )
+
+    def _record(self, trial: _Trial, outcome: Outcome) -> TrialRecord:
+        final = None
+        if outcome != "diverged" and self._task.final_set is not None:
+            final = self._final_score(trial, self._task.final_set)
+        return TrialRecord(
+            key=trial.spec.key,
+            task=self._spec.task_label,
+            learner=self._spec.learner_label,
+            trial=trial.spec.trial,
+            outcome=outcome,
+            presentations=trial.presentations,
+            solved_after=trial.presentations if outcome == "solved" else None,
+            criteria=trial.criteria,
+            seconds=trial.seconds,
+            final=final,
+            weights=self._cost.weights,
+            multiply_adds=self._cost.multiply_adds,
+            message="",
+        )
+
+    def _final_score(self, trial: _Trial, name: str) -> SetScore:
+        batch, which = self._task.test_set(name, trial.stream).distinct()
+        return score(self._task, batch, which, self._population.predict(trial.position, batch))
+
+
+def _by_count(
+    trials: Iterable[_Trial], count: Callable[[_Trial], int]
+) -> list[tuple[int, list[_Trial]]]:
+    """The trials that present equally many sequences up to their next check, together."""
+    groups: dict[int, list[_Trial]] = {}
+    for trial in trials:
+        groups.setdefault(count(trial), []).append(trial)
+    return sorted(groups.items())
+
+
+def build_task(name: str, config: PluginConfig, host: Host) -> Task:
+    """The task of this name.  Raises PluginError where its implementation is no `Task`."""
+    plugin, description = host.tasks.find(name)
+    task = import_implementation(description.implementation, None, plugin)
+    if not (isinstance(task, type) and issubclass(task, Task)):
+        raise PluginError(f"task {name!r}: {description.implementation} is not a Task class")
+    return task(config)
+
+
+def learner_class(name: str, config: PluginConfig, host: Host) -> type[Learner] | type[Population]:
+    """The class that implements the learner with this configuration.  Raises PluginError."""
+    plugin, description = host.learners.find(name)
+    backend = getattr(config, "backend", None)
+    learner = import_implementation(description.implementation, backend, plugin)
+    if not (isinstance(learner, type) and issubclass(learner, Learner | Population)):
+        raise PluginError(f"learner {name!r}: its implementation is no Learner or Population class")
+    return learner
+
+
+def _build_population(
+    spec: GroupSpec, host: Host, task: Task, streams: list[Stream]
+) -> tuple[Population, Cost]:
+    config = host.learners.find(spec.learner)[1].config.model_validate(spec.learner_settings)
+    learner = learner_class(spec.learner, config, host)
+    cost = learner.cost(task.shape, config)
+    rngs = [stream.sibling("init").generator() for stream in streams]
+    if issubclass(learner, Population):
+        return learner(task.shape, config, rngs), cost
+    return PopulationOfLearners(learner, task.shape, config, rngs), cost
+
+
+def _check_log(log: TrainLog, shape: tuple[int, int]) -> None:
+    for name in ("mean_error", "max_error"):
+        found = np.shape(getattr(log, name))
+        if found != shape:
+            raise TrialError(f"train() returned {name} of shape {found}, expected {shape}")
