@@ -10,8 +10,63 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# The same names once more, for type checkers, which do not follow the table below.
 if TYPE_CHECKING:
-    pass
+    from rnnbench.criteria import (
+        AtMostWrong,
+        Check,
+        Criterion,
+        MeanErrorBelow,
+        Rule,
+        SetErrorBelow,
+        SetScore,
+        SetWrongAtMost,
+    )
+    from rnnbench.descriptions import (
+        LearnerDescription,
+        PresetFile,
+        TaskDescription,
+    )
+    from rnnbench.draws import (
+        below,
+        between,
+        normal,
+        unit,
+    )
+    from rnnbench.errors import (
+        ConfigError,
+        PluginError,
+        RnnbenchError,
+        TrialError,
+    )
+    from rnnbench.hookspecs import hookimpl
+    from rnnbench.learners import (
+        Cost,
+        Learner,
+        Population,
+        State,
+        TrainLog,
+    )
+    from rnnbench.plugin_config import PluginConfig
+    from rnnbench.sequences import (
+        BoolArray,
+        Float32Array,
+        FloatArray,
+        Int32Array,
+        Int64Array,
+        SequenceBatch,
+        StackedSequences,
+        stack,
+    )
+    from rnnbench.streams import (
+        Stream,
+        Words,
+    )
+    from rnnbench.tasks import (
+        Task,
+        TaskShape,
+        beyond_tolerance,
+    )
 
 _HOMES = {
     "rnnbench.criteria": (
@@ -45,8 +100,46 @@ _HOMES = {
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 (built from the table above, so that the two cannot differ)
-    *_HOME
+__all__ = [
+    "AtMostWrong",
+    "Check",
+    "Criterion",
+    "MeanErrorBelow",
+    "Rule",
+    "SetErrorBelow",
+    "SetScore",
+    "SetWrongAtMost",
+    "LearnerDescription",
+    "PresetFile",
+    "TaskDescription",
+    "below",
+    "between",
+    "normal",
+    "unit",
+    "ConfigError",
+    "PluginError",
+    "RnnbenchError",
+    "TrialError",
+    "hookimpl",
+    "Cost",
+    "Learner",
+    "Population",
+    "State",
+    "TrainLog",
+    "PluginConfig",
+    "BoolArray",
+    "Float32Array",
+    "FloatArray",
+    "Int32Array",
+    "Int64Array",
+    "SequenceBatch",
+    "StackedSequences",
+    "stack",
+    "Stream",
+    "Words",
+    "Task",
+    "TaskShape",
+    "beyond_tolerance",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -13,6 +13,7 @@ from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.hosting.session import load_host
 
+EngineName = Literal["local", "inline"]
 PluginFiles = Annotated[
     list[Path], Parameter(name="--plugin", help="Load a plugin from this Python file; repeatable.")
 ]

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from rnnbench.api import EngineName, run_resolved
 from rnnbench.cli.arguments import (
+    EngineName,
     Json,
     LearnerNames,
     Out,
@@ -19,10 +19,6 @@ from rnnbench.cli.arguments import (
     TaskNames,
     Trials,
 )
-from rnnbench.cli.comparison_arguments import Wanted, find_comparison
-from rnnbench.cli.progress import progress_observer
-from rnnbench.results.formats import to_json
-from rnnbench.results.run import load
 
 SOME_FAILED = 1
 
@@ -58,6 +54,13 @@ def run_command(  # one argument an option, as cyclopts wants them
     comparison
         A TOML file, or the name of a preset (see `rnnbench list presets`).
     """
+    # Imported here, so that `rnnbench run --help` need not wait for what runs trials.
+    from rnnbench.api import run_resolved
+    from rnnbench.cli.comparison_arguments import Wanted, find_comparison
+    from rnnbench.cli.progress import progress_observer
+    from rnnbench.results.formats import to_json
+    from rnnbench.results.run import load
+
     found = find_comparison(
         Wanted(comparison, task, learner, settings, plugin, strict, trials, seed, out)
     )

@@ -24,6 +24,8 @@ from rnnbench.running.group import GroupSpec
 _POLL_SECONDS = 0.1
 _LOST_SECONDS = 3.0
 """How long after a worker's connection closed its exit code is waited for."""
+_START_SECONDS = 120.0
+"""How long a worker may take to start, beyond the stall limit: Python and what it imports."""
 _MOST_POOLS = 5
 """Pools that may break (all workers dead before any took a group) before the run is given up."""
 
@@ -154,7 +156,8 @@ class _Pool:
     def _stop_the_stalled(self) -> None:
         for group, job in self._jobs.items():
             silent = time.monotonic() - job.heard_at
-            if job.end is None and silent > self._stall_seconds and not job.future.done():
+            limit = self._stall_seconds + (_START_SECONDS if job.pid is None else 0.0)
+            if job.end is None and silent > limit and not job.future.done():
                 job.future.cancel()  # pebble kills the worker
                 outcome: Outcome = "timeout"
                 message = f"no check finished in {self._stall_seconds:g} s; worker killed"

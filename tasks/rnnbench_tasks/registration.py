@@ -1,0 +1,74 @@
+"""What this plugin registers.  Light: no NumPy, and none of the implementations."""
+
+from __future__ import annotations
+
+from rnnbench.plugin import TaskDescription, hookimpl
+from rnnbench_tasks.adding_config import AddingConfig
+from rnnbench_tasks.embedded_reber_config import EmbeddedReberConfig
+from rnnbench_tasks.temporal_order_config import TemporalOrderConfig
+from rnnbench_tasks.two_sequence_config import TwoSequenceConfig
+
+_ARTICLE = "Hochreiter & Schmidhuber 1997"
+
+
+@hookimpl
+def rnnbench_tasks() -> list[TaskDescription]:
+    return [
+        TaskDescription(
+            name="embedded-reber",
+            summary="predict strings of the embedded Reber grammar (Experiment 1)",
+            config=EmbeddedReberConfig,
+            implementation="rnnbench_tasks.embedded_reber:EmbeddedReber",
+            source=f"{_ARTICLE}, Section 5.1, Table 1",
+            presets={
+                "easy": {"exit_probability": 0.7},
+                "medium": {"inner": 1},
+                "hard": {"inner": 3},
+                "article": {"training_strings": 256, "test_strings": 256, "sets": 3},
+            },
+        ),
+        TaskDescription(
+            name="adding",
+            summary="add the two marked values of a long sequence (Experiment 4)",
+            config=AddingConfig,
+            implementation="rnnbench_tasks.adding:Adding",
+            source=f"{_ARTICLE}, Section 5.4, Table 7",
+            presets={
+                "easy": {"length": 20},
+                "medium": {"length": 50},
+                "hard": {"length": 200},
+                "article-100": {"length": 100},
+                "article-500": {"length": 500},
+                "article-1000": {"length": 1000},
+            },
+        ),
+        TaskDescription(
+            name="two-sequence",
+            summary="remember the class shown by the first elements, through noise (Task 3a)",
+            config=TwoSequenceConfig,
+            implementation="rnnbench_tasks.two_sequence:TwoSequence",
+            source=f"{_ARTICLE}, Section 5.3, Table 4",
+            presets={
+                "easy": {"length": 20, "informative": 3},
+                "medium": {"length": 50, "informative": 3},
+                "hard": {"length": 200, "informative": 1},
+                "article-100-3": {"length": 100, "informative": 3},
+                "article-100-1": {"length": 100, "informative": 1},
+                "article-1000-3": {"length": 1000, "informative": 3},
+            },
+        ),
+        TaskDescription(
+            name="temporal-order",
+            summary="classify by the order of two or three relevant symbols (Experiment 6)",
+            config=TemporalOrderConfig,
+            implementation="rnnbench_tasks.temporal_order:TemporalOrder",
+            source=f"{_ARTICLE}, Section 5.6, Table 9",
+            presets={
+                "easy": {"length": 20, "relevant": 2},
+                "medium": {"length": 50, "relevant": 2},
+                "hard": {"length": 50, "relevant": 3},
+                "article-6a": {"length": 100, "relevant": 2},
+                "article-6b": {"length": 100, "relevant": 3},
+            },
+        ),
+    ]
