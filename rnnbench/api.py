@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +11,13 @@ from typing import Any, Literal
 
 from rnnbench.comparison.model import Comparison
 from rnnbench.comparison.resolve import ResolvedComparison, resolve
-from rnnbench.comparison.sources import Draft, draft_from_file, draft_from_mapping, validate
+from rnnbench.comparison.sources import (
+    Draft,
+    draft_from_file,
+    draft_from_mapping,
+    find_file,
+    validate,
+)
 from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.hosting.session import load_host
@@ -46,6 +54,7 @@ def run(
     With the ``local`` engine, a script must make this call under ``if __name__ == "__main__":``.
     Raises ConfigError, PluginError or StoreError before anything is written.
     """
+    _refuse_nested_start()
     host, draft = _draft(comparison, plugins)
     replace = {k: v for k, v in (("trials", trials), ("seed", seed)) if v is not None}
     resolved = resolve(*validate(draft, settings, replace), host)
@@ -84,9 +93,16 @@ def default_directory(resolved: ResolvedComparison) -> Path:
 
 def available_cores() -> int:
     """The processor cores that this process may use."""
-    import os
-
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _refuse_nested_start() -> None:
+    """A worker that imports an unguarded script again would start workers of its own."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise ConfigError(
+            "a worker process has run the script that calls rnnbench.run() again; put the call "
+            'under `if __name__ == "__main__":`'
+        )
 
 
 def _draft(
@@ -102,8 +118,6 @@ def _draft(
 
 def open_file(name: str, plugins: Sequence[Path], strict: bool = False) -> tuple[Host, Draft]:
     """The host and the draft for a comparison file or preset."""
-    from rnnbench.comparison.sources import find_file
-
     beside = Path(name) if Path(name).is_file() else None
     host = load_host(plugins, beside, strict)
     return host, draft_from_file(find_file(name, host))

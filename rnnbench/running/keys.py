@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -109,13 +110,23 @@ def _plugin_parts(plugin: Plugin, implementation: str) -> KeyParts:
 @cache
 def source_digest(package: str) -> str:
     """Digest of all Python files of a top-level package or module, without importing it."""
+    roots, file = _location(package)
+    if roots:
+        return _files_digest((root, path) for root in roots for path in root.rglob("*.py"))
+    return _files_digest([(file.parent, file)]) if file is not None else ""
+
+
+def _location(package: str) -> tuple[list[Path], Path | None]:
+    """The folders of a package, or the file of a module; a script has a file, but no spec."""
+    loaded = sys.modules.get(package)
+    if loaded is not None and loaded.__spec__ is None:
+        file = getattr(loaded, "__file__", None)
+        return [], Path(file) if file else None
     spec = importlib.util.find_spec(package)
     if spec is None:
-        return ""
-    if spec.submodule_search_locations:
-        roots = [Path(location) for location in spec.submodule_search_locations]
-        return _files_digest((root, path) for root in roots for path in root.rglob("*.py"))
-    return _files_digest([(Path(spec.origin).parent, Path(spec.origin))]) if spec.origin else ""
+        return [], None
+    folders = [Path(location) for location in spec.submodule_search_locations or ()]
+    return folders, Path(spec.origin) if spec.has_location and spec.origin else None
 
 
 @cache

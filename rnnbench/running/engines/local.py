@@ -60,7 +60,6 @@ class LocalEngine(Engine):
         self._stall_seconds = stall_seconds
 
     def run(self, groups: Sequence[GroupSpec], on_event: OnEvent) -> None:
-        _refuse_nested_start()
         waiting = list(reversed(groups))
         reports = Reports()
         setup = WorkerSetup(reports.address, reports.authkey, self._sources)
@@ -179,12 +178,3 @@ def _death(error: ProcessExpired) -> str:
         except ValueError:
             return f"worker died of signal {-code}"
     return f"worker exited with code {code}"
-
-
-def _refuse_nested_start() -> None:
-    """A worker that re-imports an unguarded script would start workers of its own."""
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise TrialError(
-            "a worker process has re-run the script that called rnnbench.run(); put the call "
-            'under `if __name__ == "__main__":`'
-        )

@@ -1,0 +1,63 @@
+"""Settings of the simple recurrent nets: what BPTT and RTRL share, and what each adds."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from rnnbench.plugin import PluginConfig
+
+
+class RecurrentNetConfig(PluginConfig):
+    """One layer of recurrent hidden units, and outputs that read it."""
+
+    hidden: int = Field(
+        12, ge=1, description="hidden units, all fed by all of them, themselves too"
+    )
+    bias: bool = Field(True, description="a bias weight for every hidden and output unit")
+    direct: bool = Field(False, description="weights from the inputs straight to the outputs")
+    activation: Literal["logistic", "tanh"] = Field(
+        "logistic", description="what hidden units apply to their net input"
+    )
+    output_unit: Literal["logistic", "linear"] = Field(
+        "logistic", description="what output units apply to their net input"
+    )
+    weight_range: float = Field(
+        0.2, gt=0.0, description="initial weights are uniform in [-weight_range, weight_range]"
+    )
+    learning_rate: float = Field(0.1, gt=0.0, description="factor of the gradient step")
+
+
+class BpttConfig(RecurrentNetConfig):
+    """Backpropagation through time: how far back an error goes."""
+
+    wiring: Literal["recurrent", "elman"] = Field(
+        "recurrent",
+        description="recurrent: errors go back through the hidden units of all earlier steps; "
+        "elman: they end at the copy of the previous step's hidden units",
+    )
+    horizon: int = Field(
+        0,
+        ge=0,
+        description="steps of the hidden layer that an error reaches, its own step included; "
+        "0 for the whole sequence",
+    )
+
+    @model_validator(mode="after")
+    def _horizon_needs_recurrent_wiring(self) -> Self:
+        if self.wiring == "elman" and self.horizon != 0:
+            raise ValueError(
+                f'horizon = {self.horizon} has no place with wiring = "elman", whose errors reach '
+                'one step; leave horizon out, or use wiring = "recurrent"'
+            )
+        return self
+
+
+class RtrlConfig(RecurrentNetConfig):
+    """Real-time recurrent learning: when the weights change."""
+
+    update: Literal["sequence", "step"] = Field(
+        "sequence",
+        description="change the weights after each sequence, or at every step that has a target",
+    )

@@ -1,0 +1,60 @@
+"""Outputs of one simple recurrent net on many sequences side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnbench.plugin import FloatArray, SequenceBatch
+from rnnbench_gradient.activations import Activation
+from rnnbench_gradient.recurrent_topology import RecurrentTopology
+
+
+def predict(
+    *,
+    topology: RecurrentTopology,
+    hidden_weights: FloatArray,
+    output_weights: FloatArray,
+    hidden_unit: Activation,
+    output_unit: Activation,
+    batch: SequenceBatch,
+) -> FloatArray:
+    """Outputs at the target rows, float64 [R, K].
+
+    hidden_weights: float64 [H, hidden_sources].  output_weights: float64 [K, output_sources].
+    """
+    inputs = batch.inputs.astype(np.float64)
+    external = topology.hidden_external
+    net = _from_outside(inputs, hidden_weights[:, :external], topology.bias)
+    hidden = _hidden_activities(net, hidden_weights[:, external:], hidden_unit, batch)
+
+    rows = batch.target_rows
+    external = topology.output_external
+    direct = inputs[rows] if topology.direct else np.empty((len(rows), 0))
+    net = _from_outside(direct, output_weights[:, :external], topology.bias)
+    return output_unit.value(net + hidden[rows] @ output_weights[:, external:].T)
+
+
+def _from_outside(inputs: FloatArray, weights: FloatArray, bias: bool) -> FloatArray:
+    """What inputs and bias add to the net inputs: [rows, units]."""
+    width = inputs.shape[1]
+    net = inputs @ weights[:, :width].T
+    return net + weights[:, width] if bias else net
+
+
+def _hidden_activities(
+    net: FloatArray, recurrent: FloatArray, unit: Activation, batch: SequenceBatch
+) -> FloatArray:
+    """Activities of all steps, [S, H]; the longest sequences first, so that the rest drop out."""
+    order = np.argsort(-batch.lengths, kind="stable")
+    lengths = batch.lengths[order]
+    starts = batch.offsets[:-1][order]
+    hidden = np.empty_like(net)
+    running = len(batch)
+    previous = np.zeros((running, net.shape[1]))
+    for step in range(int(lengths[0])):
+        while lengths[running - 1] <= step:
+            running -= 1
+        rows = starts[:running] + step
+        previous = unit.value(net[rows] + previous[:running] @ recurrent.T)
+        hidden[rows] = previous
+    return hidden
