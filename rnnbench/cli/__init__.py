@@ -47,6 +47,7 @@ def run_command_line(arguments: Sequence[str]) -> int:
         help_format="plaintext",
         version=_version,
         default_parameter=Parameter(negative=()),
+        suppress_keyboard_interrupt=False,
     )
     for name, summary in _COMMANDS.items():
         app.command(f"rnnbench.cli.{name}_command:{name}_command", name=name, help=summary)

@@ -1,0 +1,1 @@
+"""A learner and a task for rnnbench, as somebody else would ship them."""
