@@ -10,6 +10,7 @@ _FOLDER = Path(__file__).parent
 
 _SUMMARIES = {
     "demo": "LSTM, BPTT, RTRL and a time-delay net on the embedded Reber grammar, 10 trials each",
+    "embedded-reber-variants": "LSTM on the embedded Reber grammar as printed, and single changes",
 }
 
 

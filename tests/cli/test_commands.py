@@ -38,7 +38,7 @@ def test_lists_are_names_with_one_line_each(cli) -> None:
     for kind, names in {
         "learners": ["bptt", "lstm", "rtrl", "time-delay"],
         "tasks": ["adding", "embedded-reber", "temporal-order", "two-sequence"],
-        "presets": ["demo"],
+        "presets": ["demo", "embedded-reber-variants"],
     }.items():
         lines = cli("list", kind).out.splitlines()
         assert [line.split()[0] for line in lines] == names
@@ -79,7 +79,7 @@ def test_a_plan_says_what_a_comparison_costs_at_most(cli, tmp_path: Path) -> Non
     plan = cli("plan", "demo", "--json").json
     assert plan["directory"] == "runs/demo"
     weights = {cell["learner"]: cell["weights"] for cell in plan["cells"]}
-    assert weights["LSTM, 3 blocks of 2"] == 276  # Table 10 of the article
+    assert weights["LSTM, 3 blocks of 2, as printed"] == 276  # Table 10 of the article
     assert all(cell["presentations_at_most"] == 500_000 for cell in plan["cells"])
     assert all(cell["multiply_adds_at_most"] > 1e9 for cell in plan["cells"])
     assert list(tmp_path.iterdir()) == []
