@@ -54,6 +54,10 @@ def run_command(  # one argument an option, as cyclopts wants them
     comparison
         A TOML file, or the name of a preset (see `rnnbench list presets`).
     """
+    from rnnbench.running.engines.threads import cap_threads
+
+    cap_threads()  # before anything below imports a numerical library
+
     # Imported here, so that `rnnbench run --help` need not wait for what runs trials.
     from rnnbench.api import run_resolved
     from rnnbench.cli.comparison_arguments import Wanted, find_comparison

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rnnbench.errors import StoreError
 from rnnbench.results.layout import CellLayout, RunLayout
 from rnnbench.results.records import MEASURED, TrialRecord
 from rnnbench.results.store import RunReader
@@ -58,6 +59,8 @@ def load(directory: str | Path) -> Run:
     reader = RunReader(Path(directory))
     try:
         layout = reader.layout()
+        if layout is None:
+            raise StoreError(f"{directory}: this run was cut short before it began; run it again")
         records = reader.records()
         return Run(
             directory=Path(directory),

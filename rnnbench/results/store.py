@@ -64,9 +64,11 @@ class RunReader:
         self._connection = _connect(directory, write=False)
         _check_format(self._connection, directory)
 
-    def layout(self) -> RunLayout:
-        """The resolved comparison."""
+    def layout(self) -> RunLayout | None:
+        """The resolved comparison; None where the run was cut short before it was written."""
         path = self.directory / LAYOUT
+        if not path.exists():
+            return None
         try:
             return RunLayout.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnbench.criteria import SetScore
+from rnnbench.errors import TrialError
 from rnnbench.learners import Population
 from rnnbench.sequences import FloatArray, Int64Array, SequenceBatch
 from rnnbench.streams import Stream
@@ -90,8 +91,12 @@ def score(
 ) -> SetScore:
     """Score a set of which ``distinct`` are the different sequences and ``which`` the members.
 
-    predictions: float64 [R, K] for the distinct sequences.
+    predictions: float64 [R, K] for the distinct sequences.  Raises TrialError for another shape.
     """
+    if np.shape(predictions) != distinct.targets.shape:
+        raise TrialError(
+            f"predict() returned shape {np.shape(predictions)}, expected {distinct.targets.shape}"
+        )
     wrong = task.wrong(distinct, predictions)
     errors = np.abs(predictions - distinct.targets).mean(axis=1)
     mean_error = distinct.per_sequence_mean(errors)

@@ -44,7 +44,9 @@ def read_plan(resolved: ResolvedComparison, directory: Path) -> Plan:
     reader = RunReader(directory)
     try:
         plan = make_plan(resolved, reader)
-        check_same_comparison(plan.layout(), reader.layout(), str(directory))
+        stored = reader.layout()
+        if stored is not None:
+            check_same_comparison(plan.layout(), stored, str(directory))
     finally:
         reader.close()
     return plan

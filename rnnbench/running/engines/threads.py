@@ -15,14 +15,20 @@ _VARIABLES = (
 )
 
 
-@contextmanager
-def one_thread_a_process() -> Iterator[None]:
-    """Set the libraries' variables for processes started within, unless the user has set them.
+def cap_threads() -> list[str]:
+    """Set the libraries' variables, unless the user has set them; returns which were added.
 
-    They are read when a library is imported, so they must be set before a worker starts.
+    They are read when a library is imported: call this before that, or before a worker starts.
     """
     added = [name for name in _VARIABLES if name not in os.environ]
     os.environ.update(dict.fromkeys(added, "1"))
+    return added
+
+
+@contextmanager
+def one_thread_a_process() -> Iterator[None]:
+    """`cap_threads` for processes that are started within."""
+    added = cap_threads()
     try:
         yield
     finally:

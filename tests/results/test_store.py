@@ -1,0 +1,106 @@
+"""The run directory: one writer, any number of readers, nothing half-made."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from rnnbench.comparison.model import Budget
+from rnnbench.errors import StoreError
+from rnnbench.results.layout import RunLayout
+from rnnbench.results.records import TrialRecord
+from rnnbench.results.run import load
+from rnnbench.results.store import DATABASE, RunReader, is_run, open_run
+
+
+def record(key: str, outcome: str = "solved") -> TrialRecord:
+    return TrialRecord(
+        key=key,
+        task="t",
+        learner="l",
+        trial=0,
+        outcome=outcome,
+        presentations=100,
+        solved_after=100,
+        criteria={"ST": 100},
+        seconds=1.0 / 3.0,
+        final=None,
+        weights=3,
+        multiply_adds=4,
+        message="",
+    )
+
+
+LAYOUT = RunLayout(name="n", trials=1, seed=1, check_every=100, budget=Budget(), cells=[])
+
+
+def test_what_is_written_is_read_while_and_after_it_is_written(tmp_path: Path) -> None:
+    with open_run(tmp_path / "run") as writer:
+        writer.put_layout(LAYOUT)
+        writer.put_environment({"python": "3"})
+        writer.put_record(record("a"), {"seed": 1})
+        reader = RunReader(tmp_path / "run")
+        assert reader.records() == {"a": record("a")}
+        writer.put_record(record("b"), {"seed": 2})
+        assert set(reader.records()) == {"a", "b"}
+        reader.close()
+    reader = RunReader(tmp_path / "run")
+    assert reader.records() == {"a": record("a"), "b": record("b")}
+    assert reader.layout() == LAYOUT
+    assert reader.environments() == [{"python": "3"}]
+    assert reader.key_parts("t", "l", 0) == [{"seed": 1}, {"seed": 2}]
+    # One file, which can be copied and read anywhere.
+    assert not list((tmp_path / "run").glob(f"{DATABASE}-*"))
+
+
+def test_a_second_writer_is_refused_and_readers_are_not(tmp_path: Path) -> None:
+    with open_run(tmp_path / "run"):
+        with (
+            pytest.raises(StoreError, match="another rnnbench process"),
+            open_run(tmp_path / "run"),
+        ):
+            pass
+        RunReader(tmp_path / "run").close()
+    with open_run(tmp_path / "run"):
+        pass
+
+
+def test_a_result_drops_its_checkpoint_and_a_failure_keeps_it(tmp_path: Path) -> None:
+    with open_run(tmp_path / "run") as writer:
+        writer.put_checkpoint("a", 500, b"state")
+        writer.put_checkpoint("b", 600, b"other")
+        writer.put_record(record("a", "crashed"), {})
+        assert writer.checkpoints() == {"a": 500, "b": 600}
+        assert writer.checkpoint("a") == b"state"
+        writer.put_record(record("a"), {})
+        assert writer.checkpoints() == {"b": 600}
+        assert writer.checkpoint("a") is None
+        assert writer.records() == {"a": record("a")}
+
+
+def test_a_creation_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "lock").touch()
+    with sqlite3.connect(run / f"{DATABASE}.tmp") as connection:
+        connection.execute("CREATE TABLE meta (format INTEGER NOT NULL)")
+    connection.close()
+    assert not is_run(run)
+    with open_run(run) as writer:
+        writer.put_record(record("a"), {})
+    reader = RunReader(run)
+    assert reader.records() == {"a": record("a")}
+    assert reader.layout() is None
+    with pytest.raises(StoreError, match="cut short before it began"):
+        load(run)
+
+
+def test_results_of_several_environments_say_so(tmp_path: Path) -> None:
+    for python in ("3.11", "3.12", "3.11"):
+        with open_run(tmp_path / "run") as writer:
+            writer.put_environment({"python": python})
+            writer.put_record(record(python), {})
+    found = RunReader(tmp_path / "run").environments()
+    assert found == [{"python": "3.11"}, {"python": "3.12"}]

@@ -1,0 +1,173 @@
+"""What becomes of a trial: budgets, criteria, final scores, checkpoints, broken contracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rnnbench
+from rnnbench.errors import TrialError
+from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
+from rnnbench.running.checks import RecentErrors
+
+
+def measure(tmp_path: Path, plugin: Path, **keys: Any) -> list[Any]:
+    """Run `unit` on `echo` in this process."""
+    task = {"use": "echo", **keys.pop("task", {})}
+    learner = {"use": "unit", **keys.pop("learner", {})}
+    comparison = {"name": "trials", "trials": 3, "task": [task], "learner": [learner], **keys}
+    run = rnnbench.run(comparison, out=tmp_path / "run", engine="inline", plugins=[plugin])
+    return run.trials
+
+
+def test_criteria_are_recorded_in_their_order_and_the_last_one_solves(
+    tmp_path: Path, small_plugin: Path
+) -> None:
+    for record in measure(tmp_path, small_plugin, check_every=10):
+        assert record.outcome == "solved"
+        assert record.criteria["tested"] <= record.criteria["trained"] == record.solved_after
+        assert record.presentations == record.solved_after
+        # The window of "trained" is 200 sequences, so it cannot hold before.
+        assert record.criteria["tested"] < 200 <= record.criteria["trained"]
+        assert record.presentations % 10 == 0
+        assert record.final.size == 64
+        assert record.final.wrong == 0
+        assert 0 < record.final.mean_error < 0.3
+        assert record.weights == 5
+
+
+def test_the_budget_of_presentations_is_kept_to_the_last_sequence(
+    tmp_path: Path, small_plugin: Path
+) -> None:
+    records = measure(tmp_path, small_plugin, budget={"presentations": 257}, task={"never": True})
+    assert [(r.outcome, r.presentations, r.solved_after) for r in records] == [
+        ("unsolved", 257, None)
+    ] * 3
+    assert all(r.final is not None for r in records)
+    assert all(r.criteria == {"tested": 100, "trained": None} for r in records)
+
+
+def test_the_budget_of_seconds_ends_a_trial_at_the_next_check(
+    tmp_path: Path, small_plugin: Path
+) -> None:
+    records = measure(
+        tmp_path,
+        small_plugin,
+        budget={"presentations": 100_000, "seconds": 0.05},
+        task={"never": True},
+        learner={"sleep": 0.02},
+    )
+    assert {r.outcome for r in records} == {"unsolved"}
+    assert all(r.seconds >= 0.05 and r.presentations <= 300 for r in records)
+
+
+def test_a_check_interval_beyond_the_budget_still_gives_one_check(
+    tmp_path: Path, small_plugin: Path
+) -> None:
+    records = measure(tmp_path, small_plugin, budget={"presentations": 300}, check_every=1000)
+    assert [(r.outcome, r.presentations) for r in records] == [("solved", 300)] * 3
+
+
+BROKEN = {
+    "a log of the wrong shape": (
+        "Unit.train = lambda self, batch: TrainLog(np.zeros(3), np.zeros(3))",
+        "expected (1, 100)",
+    ),
+    "predictions of the wrong shape": (
+        "Unit.predict = lambda self, batch: np.zeros((2, 2))",
+        "predict() returned shape (2, 2)",
+    ),
+    "a state with Python objects": (
+        "Unit.state = lambda self: {'weights': [object()]}",
+        "may hold no Python objects: learner/weights",
+    ),
+    "a symbol that is not there": (
+        "Echo.sample = lambda self, stream, first, count: SequenceBatch(\n"
+        "    lengths=np.ones(count, dtype=np.int32),\n"
+        "    target_rows=np.arange(count), targets=np.zeros((count, 1), dtype=np.float32),\n"
+        "    input_size=2, symbols=np.full(count, 7, dtype=np.int32))",
+        "a symbol lies outside 0..1",
+    ),
+    "an implementation that is not there": (
+        "Unit.rename = 1; del Unit",
+        "cannot import",
+    ),
+    "an implementation that is no learner": (
+        "Unit = dict",
+        "is no Learner or Population class",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_contract_is_a_failed_trial_with_its_reason(
+    tmp_path: Path, small_plugin: Path, kind: str
+) -> None:
+    code, reason = BROKEN[kind]
+    plugin = tmp_path / "small.py"
+    plugin.write_text(f"{small_plugin.read_text()}\n\n{code}\n")
+    records = measure(
+        tmp_path,
+        plugin,
+        checkpoint_seconds=0,
+        budget={"presentations": 300},
+        task={"never": True},
+    )
+    assert {r.outcome for r in records} == {"failed"}
+    assert all(reason in r.message for r in records), records[0].message
+
+
+def test_checkpoints_restore_every_bit() -> None:
+    rng = np.random.default_rng(3)
+    state = TrialState(
+        presentations=700,
+        seconds=1.25,
+        criteria={"ST1": 300, "ST2": None},
+        mean_error=rng.random(5),
+        max_error=np.array([np.inf, 1e-320, 0.0, -0.0, 0.1]),
+        learner={"w": rng.standard_normal((2, 3)), "n": np.array(7), "progress": np.ones(2)},
+    )
+    found = from_bytes(to_bytes(state))
+    assert (found.presentations, found.seconds, found.criteria) == (700, 1.25, state.criteria)
+    for name in ("mean_error", "max_error"):
+        assert getattr(found, name).tobytes() == getattr(state, name).tobytes()
+    assert set(found.learner) == {"w", "n", "progress"}
+    assert all(np.array_equal(found.learner[k], state.learner[k]) for k in state.learner)
+    with pytest.raises(TrialError, match="no Python objects"):
+        to_bytes(TrialState(1, 1.0, {}, np.ones(1), np.ones(1), {"x": np.array([object()])}))
+
+
+def test_recent_errors_are_the_last_ones_in_order() -> None:
+    errors = RecentErrors(4)
+    assert errors.last(1) is None
+    errors.add(np.array([1.0, 2.0]), np.array([1.0, 2.0]))
+    assert errors.last(3) is None
+    errors.add(np.array([3.0, 4.0, 5.0]), np.array([3.0, 4.0, 50.0]))
+    assert errors.last(4)[0].tolist() == [2.0, 3.0, 4.0, 5.0]
+    assert errors.last(2)[1].tolist() == [4.0, 50.0]
+
+
+def test_cells_with_one_configuration_under_two_labels_share_their_trials(
+    tmp_path: Path, small_plugin: Path
+) -> None:
+    run = rnnbench.run(
+        {
+            "name": "twins",
+            "trials": 2,
+            "budget": {"presentations": 500},
+            "task": [{"use": "echo"}],
+            "learner": [{"use": "unit"}, {"use": "unit", "label": "twin"}],
+        },
+        out=tmp_path / "twins",
+        engine="inline",
+        plugins=[small_plugin],
+    )
+    assert [(r.learner, r.trial) for r in run.trials] == [
+        ("unit", 0),
+        ("unit", 1),
+        ("twin", 0),
+        ("twin", 1),
+    ]
