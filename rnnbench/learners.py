@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from rnnbench.sequences import FloatArray, SequenceBatch
+from rnnbench.errors import TrialError
+from rnnbench.sequences import FloatArray, SequenceBatch, StackedSequences
 from rnnbench.tasks import TaskShape
 
 State = dict[str, npt.NDArray[Any]]
@@ -29,6 +30,62 @@ class TrainLog:
 
     mean_error: FloatArray
     max_error: FloatArray
+
+    @classmethod
+    def of(cls, batch: SequenceBatch, outputs: FloatArray) -> Self:
+        """The log of one trial.  outputs: float64 [R, K], at the batch's target rows."""
+        errors = np.abs(outputs - batch.targets)
+        return cls(
+            mean_error=batch.per_sequence_mean(errors.mean(axis=1)),
+            max_error=batch.per_sequence_max(errors.max(axis=1)),
+        )
+
+    @classmethod
+    def of_stacked(
+        cls, batches: Sequence[SequenceBatch], stacked: StackedSequences, outputs: FloatArray
+    ) -> Self:
+        """The log of A trials, each from its own targets alone, never from padding.
+
+        stacked: the batches side by side.  outputs: float64 [n, T, A, K]; only those at targets
+        count.
+        """
+        return cls.side_by_side(
+            [
+                cls.of(batch, outputs[:, :, i][stacked.has_target[:, :, i]])
+                for i, batch in enumerate(batches)
+            ]
+        )
+
+    @classmethod
+    def side_by_side(cls, logs: Sequence[TrainLog]) -> Self:
+        """The logs of single trials as one log of them all: [n] each to [A, n]."""
+        return cls(
+            mean_error=np.stack([log.mean_error for log in logs]),
+            max_error=np.stack([log.max_error for log in logs]),
+        )
+
+    @classmethod
+    def one_after_another(cls, logs: Sequence[TrainLog]) -> Self:
+        """The logs of consecutive sequences of the same trials as one log."""
+        return cls(
+            mean_error=np.concatenate([log.mean_error for log in logs], axis=-1),
+            max_error=np.concatenate([log.max_error for log in logs], axis=-1),
+        )
+
+
+def restored(state: Mapping[str, npt.NDArray[Any]], name: str, like: FloatArray) -> FloatArray:
+    """The array ``name`` of a saved state, copied.
+
+    Raises TrialError where it is missing or does not have the shape and dtype of ``like``.
+    """
+    wanted = f"{like.dtype} {like.shape}"
+    if name not in state:
+        raise TrialError(f"the saved state has no array {name!r} ({wanted})")
+    array = state[name]
+    if array.shape != like.shape or array.dtype != like.dtype:
+        found = f"{array.dtype} {array.shape}"
+        raise TrialError(f"array {name!r} of the saved state: expected {wanted}, found {found}")
+    return array.copy()
 
 
 @dataclass(frozen=True)
@@ -134,10 +191,8 @@ class PopulationOfLearners(Population):
         raise TypeError("ask the learner's own class for its cost")
 
     def train(self, trials: Sequence[int], batches: Sequence[SequenceBatch]) -> TrainLog:
-        logs = [self._learners[i].train(batch) for i, batch in zip(trials, batches, strict=True)]
-        return TrainLog(
-            mean_error=np.stack([log.mean_error for log in logs]),
-            max_error=np.stack([log.max_error for log in logs]),
+        return TrainLog.side_by_side(
+            [self._learners[i].train(batch) for i, batch in zip(trials, batches, strict=True)]
         )
 
     def predict(self, trial: int, batch: SequenceBatch) -> FloatArray:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Population,
         State,
         TrainLog,
+        restored,
     )
     from rnnbench.plugin_config import PluginConfig
     from rnnbench.sequences import (
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         SequenceBatch,
         StackedSequences,
         stack,
+        stack_portions,
     )
     from rnnbench.streams import (
         Stream,
@@ -83,7 +85,7 @@ _HOMES = {
     "rnnbench.draws": ("below", "between", "normal", "unit"),
     "rnnbench.errors": ("ConfigError", "PluginError", "RnnbenchError", "TrialError"),
     "rnnbench.hookspecs": ("hookimpl",),
-    "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog"),
+    "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog", "restored"),
     "rnnbench.plugin_config": ("PluginConfig",),
     "rnnbench.sequences": (
         "BoolArray",
@@ -94,6 +96,7 @@ _HOMES = {
         "SequenceBatch",
         "StackedSequences",
         "stack",
+        "stack_portions",
     ),
     "rnnbench.streams": ("Stream", "Words"),
     "rnnbench.tasks": ("Task", "TaskShape", "beyond_tolerance"),
@@ -126,6 +129,7 @@ __all__ = [
     "Population",
     "State",
     "TrainLog",
+    "restored",
     "PluginConfig",
     "BoolArray",
     "Float32Array",
@@ -135,6 +139,7 @@ __all__ = [
     "SequenceBatch",
     "StackedSequences",
     "stack",
+    "stack_portions",
     "Stream",
     "Words",
     "Task",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,9 @@ Float32Array = npt.NDArray[np.float32]
 Int32Array = npt.NDArray[np.int32]
 Int64Array = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+
+_LARGEST_PORTION = 4_000_000
+"""Numbers that `stack_portions` lays out at a time, where that is more than one sequence."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +183,28 @@ def stack(batches: Sequence[SequenceBatch]) -> StackedSequences:
         targets[at[0], at[1], i] = batch.targets
         has_target[at[0], at[1], i] = True
     return StackedSequences(lengths, inputs, targets, has_target)
+
+
+def stack_portions(
+    batches: Sequence[SequenceBatch],
+) -> Iterator[tuple[Sequence[SequenceBatch], StackedSequences]]:
+    """The batches side by side as by `stack`, a few consecutive sequences of every trial at a time.
+
+    So many that their padded inputs and targets take at most 32 MB, but at least one.
+    batches: one a trial, all with the same number of sequences.  Yields the portion of each batch,
+    and these portions stacked.
+    """
+    count = len(batches[0])
+    longest = max(int(batch.lengths.max()) for batch in batches)
+    step = len(batches) * (batches[0].input_size + batches[0].outputs)
+    size = max(1, _LARGEST_PORTION // (longest * step))
+    if size >= count:
+        yield batches, stack(batches)
+        return
+    for first in range(0, count, size):
+        indices = np.arange(first, min(first + size, count))
+        portion = [batch.take(indices) for batch in batches]
+        yield portion, stack(portion)
 
 
 def _offsets(lengths: npt.NDArray[np.integer]) -> Int64Array:

@@ -17,14 +17,13 @@ from rnnbench.plugin import (
     State,
     TaskShape,
     TrainLog,
+    stack_portions,
 )
 from rnnbench_gradient.activations import ACTIVATIONS
-from rnnbench_gradient.error_log import stacked_error_log
 from rnnbench_gradient.recurrent_config import RecurrentNetConfig
 from rnnbench_gradient.recurrent_prediction import predict
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
 from rnnbench_gradient.recurrent_weights import RecurrentWeights
-from rnnbench_gradient.stacked_portions import stacked_portions
 
 
 class RecurrentPopulation(Population):
@@ -60,14 +59,11 @@ class RecurrentPopulation(Population):
         logs = []
         # A diverging net is the host's to judge, by the non-finite errors that it shows.
         with np.errstate(over="ignore", invalid="ignore"):
-            for portion, sequences in stacked_portions(batches):
+            for portion, sequences in stack_portions(batches):
                 outputs = self._learn(weights, sequences)
-                logs.append(stacked_error_log(portion, sequences, outputs))
+                logs.append(TrainLog.of_stacked(portion, sequences, outputs))
         self._weights.put(running, weights)
-        return TrainLog(
-            mean_error=np.concatenate([log.mean_error for log in logs], axis=1),
-            max_error=np.concatenate([log.max_error for log in logs], axis=1),
-        )
+        return TrainLog.one_after_another(logs)
 
     def predict(self, trial: int, batch: SequenceBatch) -> FloatArray:
         with np.errstate(over="ignore", invalid="ignore"):

@@ -9,9 +9,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from rnnbench.plugin import FloatArray, Int64Array, State
+from rnnbench.plugin import FloatArray, Int64Array, State, restored
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
-from rnnbench_gradient.restoring import restored
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rnnbench.plugin import Cost, FloatArray, Learner, SequenceBatch, State, TaskShape, TrainLog
+from rnnbench.plugin import (
+    Cost,
+    FloatArray,
+    Learner,
+    SequenceBatch,
+    State,
+    TaskShape,
+    TrainLog,
+    restored,
+)
 from rnnbench_gradient.activations import ACTIVATIONS
 from rnnbench_gradient.delay_line import DelayLine
-from rnnbench_gradient.error_log import error_log
-from rnnbench_gradient.restoring import restored
 from rnnbench_gradient.time_delay_config import TimeDelayConfig
 
 _PREDICTED_AT_ONCE = 2_000_000
@@ -59,7 +66,7 @@ class TimeDelay(Learner):
             for first, last in pairwise(ends):
                 sources = line.sources(first, last)
                 outputs[first:last] = self._learn(sources, targets[first:last])
-            return error_log(batch, outputs)
+            return TrainLog.of(batch, outputs)
 
     def predict(self, batch: SequenceBatch) -> FloatArray:
         outputs = np.empty(batch.targets.shape)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,17 +17,14 @@ from rnnbench.plugin import (
     State,
     TaskShape,
     TrainLog,
-    TrialError,
-    stack,
+    restored,
+    stack_portions,
 )
 from rnnbench_lstm.config import LstmConfig
 from rnnbench_lstm.forward import ForwardPass
 from rnnbench_lstm.gradient import TruncatedGradient
 from rnnbench_lstm.topology import Topology
 from rnnbench_lstm.weights import Weights, initial_weights
-
-_LAID_OUT_AT_ONCE = 4_000_000
-"""Numbers of inputs and targets that a call lays out side by side at a time: 32 MB."""
 
 
 class ReferenceLstm(Population):
@@ -57,20 +54,21 @@ class ReferenceLstm(Population):
         weights = self._weights.take(chosen)
         # A trial that diverges reports it by non-finite errors, not by warnings.
         with np.errstate(all="ignore"):
-            logs = [self._train_piece(weights, piece) for piece in _pieces(batches)]
+            logs = [
+                self._train_portion(weights, portion, stacked)
+                for portion, stacked in stack_portions(batches)
+            ]
         self._weights.put(chosen, weights)
-        return TrainLog(
-            mean_error=np.concatenate([log.mean_error for log in logs], axis=1),
-            max_error=np.concatenate([log.max_error for log in logs], axis=1),
-        )
+        return TrainLog.one_after_another(logs)
 
-    def _train_piece(self, weights: Weights, batches: Sequence[SequenceBatch]) -> TrainLog:
-        stacked = stack(batches)
+    def _train_portion(
+        self, weights: Weights, batches: Sequence[SequenceBatch], stacked: StackedSequences
+    ) -> TrainLog:
         outputs = np.zeros_like(stacked.targets)
         gradient = TruncatedGradient(self._forward, weights)
         for k in range(len(stacked.lengths)):
             self._train_sequence(weights, gradient, stacked, k, outputs[k])
-        return _log(batches, stacked, outputs)
+        return TrainLog.of_stacked(batches, stacked, outputs)
 
     def _train_sequence(
         self,
@@ -144,38 +142,6 @@ class ReferenceLstm(Population):
         }
 
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
-        for name, own in (("hidden", self._weights.hidden), ("output", self._weights.output)):
-            if name not in state or state[name].shape != own.shape[1:]:
-                found = state[name].shape if name in state else "nothing"
-                raise TrialError(
-                    f"lstm: this state is not of this network: weights {name!r} must have shape"
-                    f" {own.shape[1:]}, found {found}"
-                )
-        self._weights.hidden[trial] = state["hidden"]
-        self._weights.output[trial] = state["output"]
-
-
-def _pieces(batches: Sequence[SequenceBatch]) -> Iterator[Sequence[SequenceBatch]]:
-    """The same sequences in consecutive pieces that fit into memory side by side."""
-    count = len(batches[0])
-    longest = max(int(batch.lengths.max()) for batch in batches)
-    row = batches[0].input_size + 2 * batches[0].outputs
-    size = max(1, _LAID_OUT_AT_ONCE // (longest * len(batches) * row))
-    if size >= count:
-        yield batches
-        return
-    for first in range(0, count, size):
-        piece = np.arange(first, min(first + size, count))
-        yield [batch.take(piece) for batch in batches]
-
-
-def _log(
-    batches: Sequence[SequenceBatch], stacked: StackedSequences, outputs: FloatArray
-) -> TrainLog:
-    """Errors [A, n], summed for each trial over its own targets alone, never over padding."""
-    mean_error, max_error = [], []
-    for i, batch in enumerate(batches):
-        errors = np.abs(outputs[:, :, i][stacked.has_target[:, :, i]] - batch.targets)
-        mean_error.append(batch.per_sequence_mean(errors.mean(axis=1)))
-        max_error.append(batch.per_sequence_max(errors.max(axis=1)))
-    return TrainLog(np.stack(mean_error), np.stack(max_error))
+        hidden = restored(state, "hidden", self._weights.hidden[trial])
+        output = restored(state, "output", self._weights.output[trial])
+        self._weights.hidden[trial], self._weights.output[trial] = hidden, output

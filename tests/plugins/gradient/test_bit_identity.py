@@ -94,7 +94,7 @@ def test_one_call_equals_several_calls(make_population, make_batch):
 def test_a_long_call_works_in_portions_without_a_trace(make_population, batches, monkeypatch):
     whole = make_population(range(TRIALS))
     log = whole.train(range(TRIALS), batches)
-    monkeypatch.setattr("rnnbench_gradient.stacked_portions._LARGEST_PORTION", 3000)
+    monkeypatch.setattr("rnnbench.sequences._LARGEST_PORTION", 3000)
     portions = make_population(range(TRIALS))
     other = portions.train(range(TRIALS), batches)
     for trial in range(TRIALS):
