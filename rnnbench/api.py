@@ -26,6 +26,8 @@ from rnnbench.running.engines.contract import Engine
 from rnnbench.running.engines.inline import InlineEngine
 from rnnbench.running.engines.local import LocalEngine
 from rnnbench.running.execute import Observer, execute
+from rnnbench.running.keys import digest
+from rnnbench.running.keys import settings as settings_of
 
 EngineName = Literal["local", "inline"]
 
@@ -47,7 +49,8 @@ def run(
     """Run a comparison, or resume it where its directory already holds a part.
 
     comparison: path of a TOML file, name of a preset, or the same structure as a mapping.
-    trials, seed: override the comparison's own.  out: run directory (default: ``runs/<name>``).
+    trials, seed: override the comparison's own.  out: run directory (default: ``runs/<name>``; with
+    settings or a seed, a digest of them follows the name).
     workers: processes (default: the cores this process may use).  engine: ``local`` or ``inline``.
     settings: ``path=value`` overrides.  plugins: plugin files.  observer: told what happens.
 
@@ -58,7 +61,8 @@ def run(
     host, draft = _draft(comparison, plugins)
     replace = {k: v for k, v in (("trials", trials), ("seed", seed)) if v is not None}
     resolved = resolve(*validate(draft, settings, replace), host)
-    directory = Path(out) if out is not None else default_directory(resolved)
+    changed = bool(settings) or seed is not None
+    directory = Path(out) if out is not None else default_directory(resolved, changed)
     run_resolved(resolved, host, directory, engine, workers, observer or _Silent())
     return load(directory)
 
@@ -85,10 +89,25 @@ def run_resolved(
     execute(resolved, host, directory, chosen, count, observer)
 
 
-def default_directory(resolved: ResolvedComparison) -> Path:
-    """``runs/`` and the comparison's name in lower case, other than letters and digits as ``-``."""
-    slug = re.sub(r"[^a-z0-9]+", "-", resolved.comparison.name.lower()).strip("-")
-    return Path("runs") / (slug or "comparison")
+def default_directory(resolved: ResolvedComparison, changed: bool = False) -> Path:
+    """``runs/`` and the comparison's name in lower case, other than letters and digits as ``-``.
+
+    changed: the comparison is not that of a file alone, but changed by options or made of them.
+    Then six digits of a digest follow, so that each change has a directory of its own.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", resolved.comparison.name.lower()).strip("-") or "comparison"
+    return Path("runs") / (f"{slug}-{_identity(resolved)}" if changed else slug)
+
+
+def _identity(resolved: ResolvedComparison) -> str:
+    """Six hexadecimal digits of all that a run directory may not change: not of the trials."""
+    comparison = resolved.comparison
+    cells = [
+        (cell.task.label, settings_of(cell.task.config), cell.learner, settings_of(cell.config))
+        for cell in resolved.cells
+    ]
+    budget = comparison.budget.model_dump(mode="json")
+    return digest([comparison.seed, comparison.check_every, budget, cells])[:6]
 
 
 def available_cores() -> int:

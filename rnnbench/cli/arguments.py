@@ -36,7 +36,11 @@ LearnerNames = Annotated[
 Trials = Annotated[int | None, Parameter(help="Trials of every cell.")]
 Seed = Annotated[int | None, Parameter(help="Root of all random numbers.")]
 Out = Annotated[
-    Path | None, Parameter(help="Run directory (default: runs/ and the comparison's name).")
+    Path | None,
+    Parameter(
+        help="Run directory (default: runs/ and the comparison's name; where options change the "
+        "comparison, a digest of it follows)."
+    ),
 ]
 
 

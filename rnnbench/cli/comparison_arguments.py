@@ -49,4 +49,5 @@ def find_comparison(wanted: Wanted) -> Found:
     replace = {"trials": wanted.trials, "seed": wanted.seed}
     given = {key: value for key, value in replace.items() if value is not None}
     resolved = resolve(*validate(draft, wanted.settings, given), host)
-    return Found(host, resolved, wanted.out or default_directory(resolved))
+    changed = wanted.name is None or bool(wanted.settings) or wanted.seed is not None
+    return Found(host, resolved, wanted.out or default_directory(resolved, changed))

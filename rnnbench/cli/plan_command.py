@@ -94,7 +94,13 @@ def _as_json(planned: PlannedCell, cost: CellCost) -> dict[str, Any]:
         "seconds_at_most": cost.seconds,
         "problem": cost.problem,
         "trials": [
-            {"trial": t.trial, "key": t.key, "status": t.status, "why": t.why}
+            {
+                "trial": t.trial,
+                "key": t.key,
+                "status": t.status,
+                "why": t.why,
+                "outcome": t.outcome,
+            }
             for t in planned.trials
         ],
     }

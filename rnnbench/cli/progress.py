@@ -90,7 +90,8 @@ class Bars:
             self._ids[key] = self._bars.add_task(
                 str(planned.cell), total=len(planned.trials), completed=done, note=""
             )
-            self._solved[key] = 0
+            self._solved[key] = sum(trial.outcome == "solved" for trial in planned.trials)
+            self._note(key, "")
         self._bars.start()
 
     def progress(self, task: str, learner: str, presentations: dict[int, int]) -> None:
@@ -112,7 +113,7 @@ class Bars:
         self._bars.stop()
 
     def _note(self, key: tuple[str, str], text: str) -> None:
-        solved = f"{self._solved[key]} solved now"
+        solved = f"{self._solved[key]} solved"
         self._bars.update(self._id(key), note=f"{solved}, {text}" if text else solved)
 
     def _id(self, key: tuple[str, str]) -> TaskID:

@@ -24,15 +24,16 @@ _HEADERS = (
 
 _LEGEND = """\
 Counts of training are presentations, and success is looked for every {check_every:,}.
-*solved*: of the planned trials.
-*success*: with its exact binomial interval.
-*mean of solved*: presentations to success, over the solved trials alone, as in the 1997 article.
-*median*: over all trials, an unsolved one counting as longer than any.
-*ERT*, expected running time: all presentations spent, failures included, divided by the trials
-solved; with a bootstrap interval.
-*seconds*: of a trial, data and checks included.
-*published*: the figure of the literature, with its success rate where that is not 100 %.
-*ratio*: mean of solved / published.
+
+* *solved*: of the planned trials; *success*: with its exact binomial interval
+* *mean of solved*: over the solved trials alone, as in the 1997 article
+* *median*: over all trials, an unsolved one counting as longer than any
+* *ERT*, expected running time: all presentations spent, failures included, divided by the trials
+  solved; with a bootstrap interval
+* *seconds*: of a trial, data and checks included
+* *published*: the figure of the literature, with its success rate where that is not 100 %; *ratio*:
+  mean of solved / published
+
 No interval is given below 5 trials; a dash means that there is no such figure."""
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from rnnbench.comparison.resolve import Cell, ResolvedComparison
 from rnnbench.errors import StoreError
 from rnnbench.results.layout import CellLayout, RunLayout
-from rnnbench.results.records import MEASURED
+from rnnbench.results.records import MEASURED, Outcome
 from rnnbench.results.store import RunReader
 from rnnbench.running.group import GroupSpec, TrialSpec
 from rnnbench.running.keys import (
@@ -29,14 +29,16 @@ measured; ``new``."""
 class PlannedTrial:
     """One trial of the plan.
 
-    * ``status``  what is there already
-    * ``why``     why it is not done, in words: the failure, or what has changed; empty for new
+    * ``status``   what is there already
+    * ``why``      why it is not done, in words: the failure, or what has changed; empty for new
+    * ``outcome``  of a trial that is done
     """
 
     trial: int
     key: str
     status: Status
     why: str = ""
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class _Stored:
         key = trial_key(parts, number)
         record = self._records.get(key)
         if record is not None and record.outcome in MEASURED:
-            return PlannedTrial(number, key, "done")
+            return PlannedTrial(number, key, "done", outcome=record.outcome)
         if key in self._checkpoints:
             why = f"stopped at {self._checkpoints[key]:,} presentations"
             return PlannedTrial(number, key, "resume", why)

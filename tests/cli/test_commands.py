@@ -75,6 +75,25 @@ def test_a_comparison_without_a_file_runs_resumes_and_reports(cli) -> None:
     assert {t["status"] for cell in plan["cells"] for t in cell["trials"]} == {"done"}
 
 
+def test_options_that_change_a_comparison_give_it_a_directory_of_its_own(cli) -> None:
+    base = ("--task", "two-sequence", "--learner", "time-delay")
+    places = [
+        cli("plan", *arguments, "--json").json["directory"]
+        for arguments in (
+            ("demo",),
+            ("demo", "--trials", "3"),
+            ("demo", "--seed", "3"),
+            ("demo", "--set", "budget.presentations=3"),
+            base,
+            (*base, "--set", "task.length=50"),
+            (*base, "--set", "task.length=60"),
+        )
+    ]
+    assert places[0] == places[1] == "runs/demo"
+    assert len(set(places[1:])) == 6
+    assert all(re.fullmatch(r"runs/demo-[0-9a-f]{6}", place) for place in places[2:4])
+
+
 def test_a_plan_says_what_a_comparison_costs_at_most(cli, tmp_path: Path) -> None:
     plan = cli("plan", "demo", "--json").json
     assert plan["directory"] == "runs/demo"
