@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
@@ -198,8 +199,12 @@ def _descriptions(results: list[Iterable[Any]], kind: type[Description]) -> tupl
 
 
 def import_file(path: Path) -> ModuleType:
-    """Import a Python file as the module ``rnnbench_plugin_<stem>``, for its import strings."""
-    name = f"rnnbench_plugin_{path.stem}"
+    """Import a Python file as a module whose name tells the file from others of the same stem.
+
+    The file's own import strings must start with ``{__name__}:``.
+    """
+    place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    name = f"rnnbench_plugin_{path.stem}_{place}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise PluginError(f"{path} is not a Python file")

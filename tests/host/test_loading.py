@@ -112,6 +112,18 @@ def test_an_unknown_name_is_answered_with_a_suggestion() -> None:
         host.learners.find("lsmt")
 
 
+def test_two_plugin_files_of_one_name_are_not_mixed_up(tmp_path: Path, site: Path) -> None:
+    for folder, name in (("a", "first"), ("b", "second")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "twin.py").write_text(GOOD.format(name=name))
+    host = Host()
+    for folder in ("a", "b"):
+        host.load_file(tmp_path / folder / "twin.py")
+    assert host.learners.names() == ["first", "second"]
+    modules = {plugin.implementation.__name__ for plugin in host.plugins}
+    assert len(modules) == 2
+
+
 def test_plugins_beside_a_comparison_file_are_loaded(cli, tmp_path: Path, small_plugin) -> None:
     folder = tmp_path / "rnnbench_plugins"
     folder.mkdir()

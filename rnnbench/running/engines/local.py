@@ -159,7 +159,10 @@ class _Pool:
             if job.end is None and silent > limit and not job.future.done():
                 job.future.cancel()  # pebble kills the worker
                 outcome: Outcome = "timeout"
-                message = f"no check finished in {self._stall_seconds:g} s; worker killed"
+                message = (
+                    f"no check finished in {self._stall_seconds:g} s; worker killed (a slow "
+                    f"learner needs a larger stall_seconds, or a smaller check_every)"
+                )
                 job.end = GroupEnded(group, outcome, message)
 
     def _report_ends(self, on_event: OnEvent) -> None:
