@@ -49,6 +49,7 @@ class TaskDescription:
     """One task, as `rnnbench list tasks` shows it.
 
     * ``name``, ``summary``, ``config``, ``source``  as for learners
+    * ``solved``          when a trial counts as solved, one line: the article's criterion
     * ``implementation``  import string ``module:Class`` of a `Task`
     * ``version``         raised by one whenever the sequences or the criteria change
     * ``presets``         named settings: ``easy``, ``medium``, ``hard``, and the article's own
@@ -59,6 +60,7 @@ class TaskDescription:
     config: type[PluginConfig]
     implementation: str
     source: str
+    solved: str
     version: int = 1
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -52,6 +52,7 @@ def _tasks(host: Host) -> list[dict[str, Any]]:
             "name": task.name,
             "summary": task.summary,
             "source": task.source,
+            "solved": task.solved,
             "version": task.version,
             "presets": {name: dict(values) for name, values in task.presets.items()},
             "plugin": str(host.tasks.find(task.name)[0].origin),

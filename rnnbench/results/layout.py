@@ -16,7 +16,8 @@ class CellLayout(BaseModel):
 
     task: str = Field(description="label of the task")
     task_name: str = Field(description="name of the task's plugin entry")
-    task_summary: str
+    task_summary: str = Field(description="the task in one line")
+    task_solved: str = Field(description="when a trial counts as solved, in one line")
     learner: str = Field(description="label of the learner")
     learner_name: str = Field(description="name of the learner's plugin entry")
     task_settings: dict[str, Any]

@@ -17,6 +17,7 @@ _HEADERS = (
     "mean of solved",
     "median",
     "ERT [95 %]",
+    "wrong in test",
     "seconds",
     "published",
     "ratio",
@@ -30,6 +31,7 @@ Counts of training are presentations, and success is looked for every {check_eve
 * *median*: over all trials, an unsolved one counting as longer than any
 * *ERT*, expected running time: all presentations spent, failures included, divided by the trials
   solved; with a bootstrap interval
+* *wrong in test*: sequences of the final test set, mean over all trials that came to one
 * *seconds*: of a trial, data and checks included
 * *published*: the figure of the literature, with its success rate where that is not 100 %; *ratio*:
   mean of solved / published
@@ -49,10 +51,11 @@ def markdown(run: Run) -> str:
         f"{layout.trials} trials of each learner, seed {layout.seed}, budget of a trial {budget}.",
     ]
     for task in dict.fromkeys(cell.task for cell in layout.cells):
-        summary = next(cell.task_summary for cell in layout.cells if cell.task == task)
+        about = next(cell for cell in layout.cells if cell.task == task)
+        text = f"{about.task_summary}. Solved when {about.task_solved}."
         rows = [cell for cell in cells if cell.task == task]
-        parts += [f"## {escape(task)}", escape(summary), cells_table(rows)]
-        parts += [text for text in (_final(rows), _sources(rows), _failures(rows)) if text]
+        parts += [f"## {escape(task)}", escape(text[:1].upper() + text[1:]), cells_table(rows)]
+        parts += [text for text in (_sources(rows), _failures(rows)) if text]
     if len(run.trials) < run.planned:
         missing = run.planned - len(run.trials)
         parts.append(f"**Unfinished:** {missing} of {run.planned} trials have not ended yet.")
@@ -93,6 +96,7 @@ def _row(cell: CellSummary) -> list[str]:
         count(cell.mean_presentations),
         count(cell.median_presentations),
         _ert(cell),
+        _wrong(cell),
         "-" if cell.seconds is None else f"{cell.seconds:.1f}",
         _published(cell),
         "-" if cell.ratio is None else f"{cell.ratio:.2f}",
@@ -131,16 +135,10 @@ def _published(cell: CellSummary) -> str:
     return text
 
 
-def _final(cells: Sequence[CellSummary]) -> str:
-    texts = [
-        f"{escape(cell.learner)} {cell.final_wrong:.1f} of {cell.final_size:,}, "
-        f"mean absolute error {cell.final_error:.4f}"
-        for cell in cells
-        if cell.final_wrong is not None and cell.final_size and cell.final_error is not None
-    ]
-    return (
-        f"Wrong on the final test set (mean of solved trials): {'; '.join(texts)}." if texts else ""
-    )
+def _wrong(cell: CellSummary) -> str:
+    if cell.final_wrong is None or cell.final_size is None:
+        return "-"
+    return f"{cell.final_wrong:.1f} / {cell.final_size:,}"
 
 
 def _sources(cells: Sequence[CellSummary]) -> str:

@@ -48,11 +48,11 @@ class CellSummary(BaseModel):
         description="mean presentations at which each criterion first held, where it did"
     )
     final_wrong: float | None = Field(
-        description="mean number of wrong sequences of the final test set, over solved trials"
+        description="mean number of wrong sequences of the final test set, over all trials scored"
     )
     final_size: int | None = Field(description="sequences of the final test set")
     final_error: float | None = Field(
-        description="mean absolute error on the final test set, over solved trials"
+        description="mean absolute error on the final test set, over all trials scored"
     )
     seconds: float | None = Field(description="mean seconds of a finished trial")
     published: Published | None
@@ -70,7 +70,7 @@ def summarise(cell: CellLayout, records: list[TrialRecord]) -> CellSummary:
     success = [r.outcome == "solved" for r in records]
     ert = statistics.expected_running_time(spent, success)
     timed = [r.seconds for r in records if not r.message]
-    finals = [r.final for r in solved if r.final is not None]
+    finals = [r.final for r in records if r.final is not None]
     known = next((r for r in records if r.weights is not None), None)
     complete = len(records) == len(cell.keys)
     return CellSummary(

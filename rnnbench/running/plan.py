@@ -75,6 +75,7 @@ class Plan:
                     task=planned.cell.task.label,
                     task_name=planned.cell.task.description.name,
                     task_summary=planned.cell.task.description.summary,
+                    task_solved=planned.cell.task.description.solved,
                     learner=planned.cell.learner,
                     learner_name=planned.cell.description.name,
                     task_settings=settings(planned.cell.task.config),

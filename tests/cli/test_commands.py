@@ -159,7 +159,7 @@ def test_ctrl_c_exits_with_130_and_the_run_can_be_resumed(
 
 
 def _wait_for_checkpoint(directory: Path) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         time.sleep(0.1)
         try:

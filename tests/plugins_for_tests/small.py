@@ -167,6 +167,7 @@ def rnnbench_tasks():
             config=EchoConfig,
             implementation=f"{__name__}:Echo",
             source="made for the tests",
+            solved="the test set and the last training sequences are right",
             presets={"easy": {"tolerance": 0.45}, "hard": {"tolerance": 0.1}},
         )
     ]

@@ -44,6 +44,7 @@ def run(records: list[TrialRecord], planned: int, learners: tuple[str, ...] = ("
             task="task",
             task_name="adding",
             task_summary="sum two | marked values",
+            task_solved="all is well",
             learner=learner,
             learner_name="lstm",
             task_settings={},
@@ -86,10 +87,12 @@ def test_failures_are_counted_and_named() -> None:
     assert cell.messages == ["crashed (trials 8, 9): worker died of SIGSEGV"]
     text = run(MIXED, 10).markdown()
     assert " 6 / 10 |" in text
+    assert "Sum two \\| marked values. Solved when all is well." in text
     assert "60% [26%, 88%]" in text
     assert "* net: crashed (trials 8, 9): worker died of SIGSEGV" in text
     assert "* net: diverged: 1" in text
     assert "500 (50%)" in text
+    assert " 1.0 / 2,560 |" in text
     assert "Nobody 1997, Table 0" in text
     assert "5,000 presentations or 9 s" in text
 

@@ -45,6 +45,7 @@ def rnnbench_tasks() -> list[TaskDescription]:
             config=MajorityConfig,
             implementation="thirdparty_rnn.majority:Majority",
             source="made up for this example",
+            solved="at most 20 of the last 200 training sequences are wrong",
             presets={"easy": {"length": 3}, "medium": {"length": 5}, "hard": {"length": 15}},
         )
     ]
