@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PROJECT = "rnnbench"
 
+# A specification has no body, which mypy takes for a function that returns nothing.
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 

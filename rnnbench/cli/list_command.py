@@ -15,7 +15,7 @@ def list_command(
     kind: Annotated[Literal["learners", "tasks", "presets"], Parameter(help="What to list.")],
     /,
     *,
-    plugin: PluginFiles = [],  # noqa: B006 (cyclopts copies defaults)
+    plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> None:

@@ -32,16 +32,16 @@ def plan_command(  # one argument an option, as cyclopts wants them
     comparison: str | None = None,
     /,
     *,
-    task: TaskNames = [],  # noqa: B006 (cyclopts copies defaults)
-    learner: LearnerNames = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
+    task: TaskNames = [],
+    learner: LearnerNames = [],
+    settings: Settings = [],
     trials: Trials = None,
     seed: Seed = None,
     out: Out = None,
     why: Annotated[
         bool, Parameter(help="Say of every trial that is not done what stands against it.")
     ] = False,
-    plugin: PluginFiles = [],  # noqa: B006
+    plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> None:

@@ -13,7 +13,7 @@ from rnnbench.hosting.session import load_host
 
 def plugins_command(
     *,
-    plugin: PluginFiles = [],  # noqa: B006 (cyclopts copies defaults)
+    plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> None:

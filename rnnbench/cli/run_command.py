@@ -27,9 +27,9 @@ def run_command(  # one argument an option, as cyclopts wants them
     comparison: str | None = None,
     /,
     *,
-    task: TaskNames = [],  # noqa: B006 (cyclopts copies defaults)
-    learner: LearnerNames = [],  # noqa: B006
-    settings: Settings = [],  # noqa: B006
+    task: TaskNames = [],
+    learner: LearnerNames = [],
+    settings: Settings = [],
     trials: Trials = None,
     seed: Seed = None,
     out: Out = None,
@@ -40,7 +40,7 @@ def run_command(  # one argument an option, as cyclopts wants them
         EngineName,
         Parameter(help="local: in worker processes; inline: in this process, for debugging."),
     ] = "local",
-    plugin: PluginFiles = [],  # noqa: B006
+    plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> int:

@@ -17,7 +17,7 @@ def schema_command(
     name: Annotated[str | None, Parameter(help="Name of the learner or task.")] = None,
     /,
     *,
-    plugin: PluginFiles = [],  # noqa: B006 (cyclopts copies defaults)
+    plugin: PluginFiles = [],
     json: Annotated[bool, Parameter(help="As always: a schema is JSON.")] = True,
 ) -> None:
     """Print the JSON Schema of a learner's or a task's settings, or of the comparison file."""

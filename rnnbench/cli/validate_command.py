@@ -13,8 +13,8 @@ def validate_command(
     comparison: str,
     /,
     *,
-    settings: Settings = [],  # noqa: B006 (cyclopts copies defaults)
-    plugin: PluginFiles = [],  # noqa: B006
+    settings: Settings = [],
+    plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> None:

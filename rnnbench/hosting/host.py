@@ -9,6 +9,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -35,18 +36,18 @@ class Registry(Generic[Description]):
         self._claims: dict[str, list[tuple[Plugin, Description]]] = {}
 
     def add(self, plugin: Plugin, descriptions: Iterable[Description]) -> list[str]:
-        """Register; return the names that another plugin had claimed before."""
+        """Register; return a text for every name that is claimed twice now."""
         clashes = []
         for description in descriptions:
             claims = self._claims.setdefault(description.name, [])
-            if claims:
-                clashes.append(description.name)
             claims.append((plugin, description))
+            if len(claims) > 1:
+                clashes.append(self._clash(description.name))
         return clashes
 
-    def claimants(self, name: str) -> str:
-        """Who claims the name, for messages."""
-        return " and ".join(str(plugin.origin) for plugin, _ in self._claims[name])
+    def _clash(self, name: str) -> str:
+        claimants = " and ".join(str(plugin.origin) for plugin, _ in self._claims[name])
+        return f"{self.kind} {name!r} is registered by {claimants}"
 
     def names(self) -> list[str]:
         """The usable names, sorted."""
@@ -62,9 +63,7 @@ class Registry(Generic[Description]):
         if not claims:
             raise PluginError(f"unknown {self.kind} {name!r}{did_you_mean(name, self._claims)}")
         if len(claims) > 1:
-            raise PluginError(
-                f"{self.kind} {name!r} is registered by {self.claimants(name)}; uninstall one"
-            )
+            raise PluginError(f"{self._clash(name)}; uninstall one")
         return claims[0]
 
 
@@ -106,7 +105,7 @@ class Host:
         if not path.is_file():
             raise PluginError(f"no plugin file {path}; give the path of a Python file")
         before = len(self.problems)
-        self._load(origin, lambda: import_file(path))
+        self._load(origin, partial(import_file, path))
         if len(self.problems) > before:
             raise PluginError(str(self.problems[-1]))
         self.sources.append(PluginSource(file=path.resolve()))
@@ -115,7 +114,7 @@ class Host:
         """Load every ``*.py`` of a folder; one that does not load becomes a problem."""
         for path in sorted(folder.glob("*.py")):
             origin = Origin(kind="file", name=path.stem, location=str(path))
-            if self._load(origin, lambda path=path: import_file(path)):  # type: ignore[misc]
+            if self._load(origin, partial(import_file, path)):
                 self.sources.append(PluginSource(file=path.resolve()))
 
     def register(self, module: ModuleType) -> None:
@@ -149,16 +148,13 @@ class Host:
             self._problem(PluginProblem(origin, describe(error), traceback.format_exc()))
             return False
         self.plugins.append(plugin)
-        for registry, descriptions in (
-            (self.learners, plugin.learners),
-            (self.tasks, plugin.tasks),
-            (self.presets, plugin.presets),
-        ):
-            for name in registry.add(plugin, descriptions):  # type: ignore[arg-type]
-                both = registry.claimants(name)
-                self._problem(
-                    PluginProblem(origin, f"{registry.kind} {name!r} is registered by {both}")
-                )
+        clashes = [
+            *self.learners.add(plugin, plugin.learners),
+            *self.tasks.add(plugin, plugin.tasks),
+            *self.presets.add(plugin, plugin.presets),
+        ]
+        for clash in clashes:
+            self._problem(PluginProblem(origin, clash))
         return True
 
     def _problem(self, problem: PluginProblem) -> None:
