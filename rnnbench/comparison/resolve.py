@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rnnbench.comparison.locations import KeyPath, Locations
 from rnnbench.comparison.messages import validation_lines
 from rnnbench.comparison.model import Comparison, LearnerSection, Published, TaskSection
+from rnnbench.comparison.strict import validate_strictly
 from rnnbench.descriptions import LearnerDescription, TaskDescription
 from rnnbench.errors import ConfigError, PluginError
 from rnnbench.hosting.host import Host
@@ -164,7 +165,7 @@ class _Resolver:
         locations: Locations | None = None,
     ) -> PluginConfig | None:
         try:
-            return model.model_validate(settings)
+            return validate_strictly(model, settings)
         except ValidationError as error:
             places = locations or self._locations
             self.mistakes += validation_lines(error, model, places, base, subject)

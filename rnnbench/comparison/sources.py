@@ -15,6 +15,7 @@ from rnnbench.comparison.locations import Locations, toml_locations
 from rnnbench.comparison.messages import validation_lines
 from rnnbench.comparison.model import Comparison
 from rnnbench.comparison.overrides import apply_override
+from rnnbench.comparison.strict import validate_strictly
 from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.suggestions import did_you_mean
@@ -87,7 +88,7 @@ def validate(
     for override in overrides:
         apply_override(draft.data, draft.locations, override)
     try:
-        return Comparison.model_validate(draft.data), draft.locations
+        return validate_strictly(Comparison, draft.data), draft.locations
     except ValidationError as error:
         lines = validation_lines(error, Comparison, draft.locations)
         raise ConfigError("\n".join(lines)) from None

@@ -41,7 +41,39 @@ MISTAKES = {
     ),
     "wrong type": (
         GOOD.replace("trials = 2", 'trials = "two"'),
-        "bad.toml:2: trials = 'two': input should be a valid integer",
+        'bad.toml:2: trials = "two": input should be a valid integer',
+    ),
+    "a number in quotes": (
+        GOOD.replace("trials = 2", 'trials = "2"'),
+        'bad.toml:2: trials = "2": input should be a valid integer',
+    ),
+    "yes instead of a number": (
+        GOOD.replace("delays = 2", "delays = true"),
+        "bad.toml:11: learner 'time-delay': delays = true: input should be a valid integer",
+    ),
+    "a date instead of a number": (
+        GOOD.replace("delays = 2", "delays = 1997-08-15"),
+        "bad.toml:11: learner 'time-delay': delays = \"1997-08-15\": input should be a valid",
+    ),
+    "a list instead of a section": (
+        GOOD.replace("budget = { presentations = 200 }", "budget = [200]"),
+        "bad.toml:3: budget = [200]: ",
+    ),
+    "a section instead of a list": (
+        GOOD.replace("[[task]]", "[task]"),
+        'bad.toml:5: task = {"use": "two-sequence", "length": 12}: ',
+    ),
+    "a text instead of a section": (
+        'learner = "lstm"\n' + GOOD.partition("[[learner]]")[0],
+        'bad.toml:1: learner = "lstm": input should be a valid array',
+    ),
+    "a section without a name": (
+        GOOD.replace('use = "time-delay"\n', ""),
+        "bad.toml:9: learner 1: missing key 'use'",
+    ),
+    "an empty file": (
+        "",
+        "bad.toml: missing key 'name'",
     ),
     "wrong type in a plugin's section": (
         GOOD.replace("delays = 2", "delays = 2.5"),
@@ -73,7 +105,7 @@ MISTAKES = {
     ),
     "a learning rate that is no number": (
         GOOD + "learning_rate = nan\n",
-        "bad.toml:12: learner 'time-delay': learning_rate = nan: input should be a finite number",
+        "bad.toml:12: learner 'time-delay': learning_rate = NaN: input should be a finite number",
     ),
     "no learner": (
         GOOD.partition("[[learner]]")[0],
@@ -104,8 +136,9 @@ def test_a_mistake_in_the_file_is_one_line_and_nothing_is_written(
     done = cli(command, "bad.toml")
     assert done.code == 2
     assert done.out == ""
-    (line,) = done.err.splitlines()
+    line = done.err.splitlines()[0]
     assert line.startswith(f"rnnbench: {message}"), line
+    assert done.err.count("\n") == (3 if mistake == "an empty file" else 1), done.err
     assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
 
 
