@@ -15,7 +15,12 @@ from rnnbench.hosting.session import load_host
 
 EngineName = Literal["local", "inline"]
 PluginFiles = Annotated[
-    list[Path], Parameter(name="--plugin", help="Load a plugin from this Python file; repeatable.")
+    list[Path],
+    Parameter(
+        name="--plugin",
+        show_default=False,
+        help="Load a plugin from this Python file; repeatable.",
+    ),
 ]
 Strict = Annotated[bool, Parameter(help="Make any problem with a plugin an error.")]
 Json = Annotated[bool, Parameter(name="--json", help="Print JSON.")]
@@ -23,15 +28,26 @@ Settings = Annotated[
     list[str],
     Parameter(
         name="--set",
+        show_default=False,
         help="Change one key: KEY=VALUE, task.KEY=VALUE, learner.KEY=VALUE, or "
         "learner.LABEL.KEY=VALUE for one of several; repeatable.",
     ),
 ]
 TaskNames = Annotated[
-    list[str], Parameter(name="--task", help="Compare on this task; repeatable, without a file.")
+    list[str],
+    Parameter(
+        name="--task",
+        show_default=False,
+        help="Compare on this task; repeatable, without a file.",
+    ),
 ]
 LearnerNames = Annotated[
-    list[str], Parameter(name="--learner", help="Compare this learner; repeatable, without a file.")
+    list[str],
+    Parameter(
+        name="--learner",
+        show_default=False,
+        help="Compare this learner; repeatable, without a file.",
+    ),
 ]
 Trials = Annotated[int | None, Parameter(help="Trials of every cell.")]
 Seed = Annotated[int | None, Parameter(help="Root of all random numbers.")]
