@@ -40,6 +40,7 @@ CREATE TABLE trials (
     key TEXT PRIMARY KEY, task TEXT NOT NULL, learner TEXT NOT NULL, trial INTEGER NOT NULL,
     record TEXT NOT NULL, parts TEXT NOT NULL, environment INTEGER REFERENCES environments (id)
 ) WITHOUT ROWID;
+CREATE INDEX trials_by_label ON trials (task, learner, trial);
 CREATE TABLE checkpoints (
     key TEXT PRIMARY KEY, presentations INTEGER NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
