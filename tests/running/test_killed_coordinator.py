@@ -15,8 +15,8 @@ from rnnbench.results.store import is_run
 
 KILLS = 20
 
-# 76 trials of 15 chunks of 0.04 s take two workers 22.8 s at least, the kills 21.9 s in all: the run
-# cannot end before the last kill, however fast the machine.
+# 76 trials of 15 chunks of 0.04 s take two workers 22.8 s at least, the kills 21.9 s in all: the
+# run cannot end before the last kill, however fast the machine.
 COMPARISON = """\
 name = "killed"
 trials = 38
