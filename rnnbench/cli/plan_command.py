@@ -21,8 +21,6 @@ from rnnbench.cli.arguments import (
 )
 from rnnbench.cli.comparison_arguments import Wanted, find_comparison
 from rnnbench.results.markdown import count, table
-from rnnbench.results.run import Run, load
-from rnnbench.results.store import is_run
 from rnnbench.running.cost import CellCost, estimate
 from rnnbench.running.execute import read_plan
 from rnnbench.running.plan import PlannedCell
@@ -59,11 +57,8 @@ def plan_command(  # one argument an option, as cyclopts wants them
         Wanted(comparison, task, learner, settings, plugin, strict, trials, seed, out)
     )
     plan = read_plan(found.resolved, found.directory)
-    measured = load(found.directory) if is_run(found.directory) else None
-    costs = [
-        estimate(planned, plan.resolved.comparison, found.host, _records(planned, measured))
-        for planned in plan.cells
-    ]
+    comparison_model = plan.resolved.comparison
+    costs = [estimate(planned, comparison_model, found.host) for planned in plan.cells]
     rows = list(zip(plan.cells, costs, strict=True))
     if json:
         data = {
@@ -77,11 +72,6 @@ def plan_command(  # one argument an option, as cyclopts wants them
     if why:
         lines = [line for planned, _ in rows for line in _reasons(planned)]
         print("\n" + "\n".join(lines or ["everything is done"]))
-
-
-def _records(planned: PlannedCell, measured: Run | None) -> list[Any]:
-    keys = {trial.key for trial in planned.trials}
-    return [record for record in measured.trials if record.key in keys] if measured else []
 
 
 def _as_json(planned: PlannedCell, cost: CellCost) -> dict[str, Any]:
@@ -99,7 +89,7 @@ def _as_json(planned: PlannedCell, cost: CellCost) -> dict[str, Any]:
                 "key": t.key,
                 "status": t.status,
                 "why": t.why,
-                "outcome": t.outcome,
+                "outcome": t.record.outcome if t.record else None,
             }
             for t in planned.trials
         ],

@@ -90,7 +90,8 @@ class Bars:
             self._ids[key] = self._bars.add_task(
                 str(planned.cell), total=len(planned.trials), completed=done, note=""
             )
-            self._solved[key] = sum(trial.outcome == "solved" for trial in planned.trials)
+            outcomes = [trial.record.outcome for trial in planned.trials if trial.record]
+            self._solved[key] = outcomes.count("solved")
             self._note(key, "")
         self._bars.start()
 

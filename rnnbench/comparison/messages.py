@@ -25,7 +25,7 @@ def validation_lines(
     """
     lines: dict[str, None] = {}
     for item in error.errors():
-        path = tuple(part for part in item["loc"] if part != "settings")
+        path = item["loc"]
         place = locations.of((*base, *path))
         what = ": ".join(part for part in (subject, _section(path[:-1])) if part)
         prefix = f"{place}: {what}: " if what else f"{place}: "

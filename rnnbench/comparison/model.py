@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -34,23 +41,38 @@ class Published(_Section):
     source: str = Field(description="where the figure is printed")
 
 
+def _admit_plugin_keys(schema: dict[str, Any]) -> None:
+    """In the file the plugin's keys stand in the section itself, so its schema must let them."""
+    del schema["properties"]["settings"]
+    schema["additionalProperties"] = True
+
+
 class _PluginSection(_Section):
-    """A section whose remaining keys belong to a plugin; they are checked in a second pass."""
+    """A section whose remaining keys belong to a plugin; they are checked in a second pass.
+
+    ``settings`` holds these keys; a section is written, and dumped, with them in its midst.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_admit_plugin_keys)
 
     use: Name = Field(description="name of the plugin's learner or task")
     label: Name | None = Field(None, description="name in tables and messages; default: use")
-    settings: dict[str, Any] = Field(
-        default_factory=dict, description="keys of the plugin's own model"
-    )
+    settings: dict[str, Any] = Field(description="keys of the plugin's own model")
 
     @model_validator(mode="before")
     @classmethod
     def _set_plugin_keys_aside(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        own = {key: value for key, value in data.items() if key in cls.model_fields}
-        rest = {key: value for key, value in data.items() if key not in cls.model_fields}
-        return {**own, "settings": {**own.get("settings", {}), **rest}}
+        ours = cls.model_fields.keys() - {"settings"}
+        own = {key: value for key, value in data.items() if key in ours}
+        rest = {key: value for key, value in data.items() if key not in ours}
+        return {**own, "settings": rest}
+
+    @model_serializer(mode="wrap")
+    def _put_plugin_keys_back(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        own: dict[str, Any] = dump(self)
+        return {**own.pop("settings"), **own}
 
     @property
     def name(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from rnnbench.comparison.model import Comparison
 from rnnbench.hosting.host import Host, describe
-from rnnbench.results.records import TrialRecord
 from rnnbench.running.group import build_task, learner_class
 from rnnbench.running.keys import task_key
 from rnnbench.running.plan import PlannedCell
@@ -30,15 +29,13 @@ class CellCost:
     problem: str = ""
 
 
-def estimate(
-    planned: PlannedCell, comparison: Comparison, host: Host, records: list[TrialRecord]
-) -> CellCost:
+def estimate(planned: PlannedCell, comparison: Comparison, host: Host) -> CellCost:
     """The cost of the open trials, each at its whole budget.
 
-    records: measured trials of the cell, whose seconds a presentation are taken for the rest.
+    Their seconds a presentation are taken to be those of the cell's trials that are done.
     """
     presentations = len(planned.open_trials()) * comparison.budget.presentations
-    timed = [r for r in records if r.seconds > 0 and r.presentations]
+    timed = [trial.record for trial in planned.trials if trial.record]
     seconds = None
     if timed:
         rate = sum(r.seconds for r in timed) / sum(r.presentations for r in timed)

@@ -8,7 +8,7 @@ from typing import Literal
 from rnnbench.comparison.resolve import Cell, ResolvedComparison
 from rnnbench.errors import StoreError
 from rnnbench.results.layout import CellLayout, RunLayout
-from rnnbench.results.records import MEASURED, Outcome
+from rnnbench.results.records import MEASURED, TrialRecord
 from rnnbench.results.store import RunReader
 from rnnbench.running.group import GroupSpec, TrialSpec
 from rnnbench.running.keys import (
@@ -31,14 +31,14 @@ class PlannedTrial:
 
     * ``status``   what is there already
     * ``why``      why it is not done, in words: the failure, or what has changed; empty for new
-    * ``outcome``  of a trial that is done
+    * ``record``   of a trial that is done
     """
 
     trial: int
     key: str
     status: Status
     why: str = ""
-    outcome: Outcome | None = None
+    record: TrialRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class _Stored:
         key = trial_key(parts, number)
         record = self._records.get(key)
         if record is not None and record.outcome in MEASURED:
-            return PlannedTrial(number, key, "done", outcome=record.outcome)
+            return PlannedTrial(number, key, "done", record=record)
         if key in self._checkpoints:
             why = f"stopped at {self._checkpoints[key]:,} presentations"
             return PlannedTrial(number, key, "resume", why)

@@ -35,6 +35,10 @@ MISTAKES = {
         GOOD.replace("presentations", "presentation"),
         "bad.toml:3: budget: unknown key 'presentation'; did you mean 'presentations'?",
     ),
+    "a key that only the host's own model has": (
+        GOOD + "settings = 3\n",
+        "bad.toml:12: learner 'time-delay': unknown key 'settings'; known: ",
+    ),
     "unknown key of a learner": (
         GOOD.replace("delays", "delay"),
         "bad.toml:11: learner 'time-delay': unknown key 'delay'; did you mean 'delays'?",

@@ -18,6 +18,7 @@ from cyclopts import App, Parameter
 
 import rnnbench
 from rnnbench import cli as command_line
+from rnnbench.results.store import open_run
 
 README = Path(__file__).parent.parent.parent / "README.md"
 DOCS = sorted((README.parent / "docs").glob("*.md"))
@@ -51,7 +52,11 @@ def test_schemas_are_json_schemas_that_refuse_unknown_keys(cli) -> None:
     assert schema["properties"]["learning_rate"]["exclusiveMinimum"] == 0
     assert all("description" in entry for entry in schema["properties"].values())
     assert "length" in cli("schema", "task", "adding").json["properties"]
-    assert "trials" in cli("schema", "comparison").json["properties"]
+    comparison = cli("schema", "comparison").json
+    assert "trials" in comparison["properties"]
+    section = comparison["$defs"]["LearnerSection"]
+    assert section["additionalProperties"] is True  # the plugin's own keys stand in it
+    assert set(section["properties"]) == {"use", "label", "on", "published"}
 
 
 def test_a_comparison_without_a_file_runs_resumes_and_reports(cli) -> None:
@@ -92,6 +97,15 @@ def test_options_that_change_a_comparison_give_it_a_directory_of_its_own(cli) ->
     assert places[0] == places[1] == "runs/demo"
     assert len(set(places[1:])) == 6
     assert all(re.fullmatch(r"runs/demo-[0-9a-f]{6}", place) for place in places[2:4])
+
+
+def test_a_run_that_was_cut_short_before_it_began_can_be_planned(cli, tmp_path: Path) -> None:
+    with open_run(tmp_path / "cut"):
+        pass
+    arguments = ("--task", "two-sequence", "--learner", "time-delay", "--out", "cut", "--json")
+    plan = cli("plan", *arguments)
+    assert plan.code == 0, plan.err
+    assert {trial["status"] for trial in plan.json["cells"][0]["trials"]} == {"new"}
 
 
 def test_a_plan_says_what_a_comparison_costs_at_most(cli, tmp_path: Path) -> None:
