@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rnnbench.comparison.model import Comparison
 from rnnbench.comparison.resolve import ResolvedComparison, resolve
@@ -25,13 +26,26 @@ from rnnbench.results.run import Run, load
 from rnnbench.running.engines.contract import Engine
 from rnnbench.running.engines.inline import InlineEngine
 from rnnbench.running.engines.local import LocalEngine
+from rnnbench.running.engines.names import EngineName
 from rnnbench.running.execute import Observer, execute
 from rnnbench.running.keys import digest
 from rnnbench.running.keys import settings as settings_of
 
-EngineName = Literal["local", "inline"]
+__all__ = ["default_directory", "load", "resolve_draft", "run", "run_resolved"]
 
-__all__ = ["EngineName", "default_directory", "load", "run", "run_resolved"]
+
+@dataclass(frozen=True)
+class Changes:
+    """What options change in a comparison: ``path=value`` settings, the trials, the seed."""
+
+    settings: Sequence[str] = ()
+    trials: int | None = None
+    seed: int | None = None
+
+    @property
+    def identity(self) -> bool:
+        """Whether they make another comparison of it; more trials do not."""
+        return bool(self.settings) or self.seed is not None
 
 
 def run(
@@ -59,12 +73,18 @@ def run(
     """
     _refuse_nested_start()
     host, draft = _draft(comparison, plugins)
-    replace = {k: v for k, v in (("trials", trials), ("seed", seed)) if v is not None}
-    resolved = resolve(*validate(draft, settings, replace), host)
-    changed = bool(settings) or seed is not None
-    directory = Path(out) if out is not None else default_directory(resolved, changed)
+    changes = Changes(tuple(settings), trials, seed)
+    resolved = resolve_draft(draft, changes, host)
+    directory = Path(out) if out is not None else default_directory(resolved, changes.identity)
     run_resolved(resolved, host, directory, engine, workers, observer or _Silent())
     return load(directory)
+
+
+def resolve_draft(draft: Draft, changes: Changes, host: Host) -> ResolvedComparison:
+    """Apply the changes and check everything.  Raises ConfigError, one line a mistake."""
+    options = {"trials": changes.trials, "seed": changes.seed}
+    replace = {key: value for key, value in options.items() if value is not None}
+    return resolve(*validate(draft, changes.settings, replace), host)
 
 
 def run_resolved(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from rnnbench.errors import PluginError
+
 if TYPE_CHECKING:
     from rnnbench.plugin_config import PluginConfig
 
@@ -42,6 +44,19 @@ class LearnerDescription:
     truncated: str = ""
     online: bool = True
     group_size: int = 1
+
+    def implementation_for(self, config: PluginConfig) -> str:
+        """The import string of the backend that the configuration names, or the only one.
+
+        Raises PluginError for a backend that the description does not have.
+        """
+        if isinstance(self.implementation, str):
+            return self.implementation
+        backend = str(getattr(config, "backend", None))
+        if backend not in self.implementation:
+            known = ", ".join(self.implementation)
+            raise PluginError(f"learner {self.name!r}: no backend {backend!r}; known: {known}")
+        return self.implementation[backend]
 
 
 @dataclass(frozen=True)

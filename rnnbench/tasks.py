@@ -39,7 +39,7 @@ class Task(ABC):
 
     shape: TaskShape
     criteria: tuple[Criterion, ...]
-    """In the order of the article; a trial is solved when the last one holds."""
+    """In the order of the article; a trial is solved when each has held once."""
     final_set: str | None = None
     """Name of the test set that is scored once, after the end of a trial; None for none."""
 

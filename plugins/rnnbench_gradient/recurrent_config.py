@@ -6,27 +6,13 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from rnnbench.plugin import PluginConfig
+from rnnbench_gradient.net_config import NetConfig
 
 
-class RecurrentNetConfig(PluginConfig):
-    """One layer of recurrent hidden units, and outputs that read it."""
+class RecurrentNetConfig(NetConfig):
+    """The hidden units are fed by all of them, themselves too."""
 
-    hidden: int = Field(
-        12, ge=1, description="hidden units, all fed by all of them, themselves too"
-    )
-    bias: bool = Field(True, description="a bias weight for every hidden and output unit")
     direct: bool = Field(False, description="weights from the inputs straight to the outputs")
-    activation: Literal["logistic", "tanh"] = Field(
-        "logistic", description="what hidden units apply to their net input"
-    )
-    output_unit: Literal["logistic", "linear"] = Field(
-        "logistic", description="what output units apply to their net input"
-    )
-    weight_range: float = Field(
-        0.2, gt=0.0, description="initial weights are uniform in [-weight_range, weight_range]"
-    )
-    learning_rate: float = Field(0.1, gt=0.0, description="factor of the gradient step")
 
 
 class BpttConfig(RecurrentNetConfig):

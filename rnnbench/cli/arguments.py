@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.hosting.session import load_host
 
-EngineName = Literal["local", "inline"]
 PluginFiles = Annotated[
     list[Path],
     Parameter(
@@ -71,17 +69,3 @@ def warn_of_problems(host: Host) -> None:
     """A line on standard error for every problem."""
     for problem in host.problems:
         print(f"rnnbench: warning: {problem}", file=sys.stderr)
-
-
-def only_one_source(name: str | None, tasks: Sequence[str], learners: Sequence[str]) -> None:
-    """A comparison comes from a file or from names, not from both and not from neither."""
-    if name is not None and (tasks or learners):
-        raise ConfigError(
-            f"--task and --learner make a comparison without a file, but {name!r} is given too; "
-            f"change keys of a file with --set"
-        )
-    if name is None and not (tasks and learners):
-        missing = "a comparison file or preset"
-        if tasks or learners:
-            missing = "--learner NAME" if tasks else "--task NAME"
-        raise ConfigError(f"missing {missing}; see rnnbench list presets")

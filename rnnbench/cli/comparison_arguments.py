@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnnbench.api import default_directory, open_file
-from rnnbench.cli.arguments import only_one_source, quiet_host, warn_of_problems
-from rnnbench.comparison.resolve import ResolvedComparison, resolve
-from rnnbench.comparison.sources import draft_from_names, validate
+from rnnbench.api import Changes, default_directory, open_file, resolve_draft
+from rnnbench.cli.arguments import quiet_host, warn_of_problems
+from rnnbench.comparison.resolve import ResolvedComparison
+from rnnbench.comparison.sources import draft_from_names
+from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 
 
@@ -39,15 +40,28 @@ class Found:
 
 def find_comparison(wanted: Wanted) -> Found:
     """Load the plugins, read and check the comparison.  Raises ConfigError or PluginError."""
-    only_one_source(wanted.name, wanted.tasks, wanted.learners)
+    _only_one_source(wanted.name, wanted.tasks, wanted.learners)
     if wanted.name is not None:
         host, draft = open_file(wanted.name, wanted.plugins, wanted.strict)
         warn_of_problems(host)
     else:
         host = quiet_host(wanted.plugins, wanted.strict)
         draft = draft_from_names(wanted.tasks, wanted.learners)
-    replace = {"trials": wanted.trials, "seed": wanted.seed}
-    given = {key: value for key, value in replace.items() if value is not None}
-    resolved = resolve(*validate(draft, wanted.settings, given), host)
-    changed = wanted.name is None or bool(wanted.settings) or wanted.seed is not None
+    changes = Changes(wanted.settings, wanted.trials, wanted.seed)
+    resolved = resolve_draft(draft, changes, host)
+    changed = wanted.name is None or changes.identity
     return Found(host, resolved, wanted.out or default_directory(resolved, changed))
+
+
+def _only_one_source(name: str | None, tasks: Sequence[str], learners: Sequence[str]) -> None:
+    """A comparison comes from a file or from names, not from both and not from neither."""
+    if name is not None and (tasks or learners):
+        raise ConfigError(
+            f"--task and --learner make a comparison without a file, but {name!r} is given too; "
+            f"change keys of a file with --set"
+        )
+    if name is None and not (tasks and learners):
+        missing = "a comparison file or preset"
+        if tasks or learners:
+            missing = "--learner NAME" if tasks else "--task NAME"
+        raise ConfigError(f"missing {missing}; see rnnbench list presets")

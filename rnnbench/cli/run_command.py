@@ -8,7 +8,6 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from rnnbench.cli.arguments import (
-    EngineName,
     Json,
     LearnerNames,
     Out,
@@ -19,6 +18,7 @@ from rnnbench.cli.arguments import (
     TaskNames,
     Trials,
 )
+from rnnbench.running.engines.names import EngineName
 
 SOME_FAILED = 1
 

@@ -119,7 +119,8 @@ class _Resolver:
                 return None
             settings = {**description.presets[section.preset], **settings}
         subject = f"task {section.name!r}"
-        config = self._validate(description.config, settings, ("task", i), subject)
+        base: KeyPath = ("task", i)
+        config = self._validate(description.config, settings, base, subject, self._locations)
         return None if config is None else ResolvedTask(section.name, plugin, description, config)
 
     def _learner(self, i: int, section: LearnerSection) -> tuple[Plugin, LearnerDescription] | None:
@@ -147,8 +148,9 @@ class _Resolver:
         special = _for_task(section.on, task) or {}
         base: KeyPath = ("learner", i)
         subject = f"learner {section.name!r}"
-        locations = self._locations.copy()
+        locations = self._locations
         if special:
+            locations = locations.copy()
             subject += f" on {task.name!r}"
             key = task.name if task.name in section.on else task.use
             for name in special:
@@ -162,13 +164,12 @@ class _Resolver:
         settings: dict[str, Any],
         base: KeyPath,
         subject: str,
-        locations: Locations | None = None,
+        locations: Locations,
     ) -> PluginConfig | None:
         try:
             return validate_strictly(model, settings)
         except ValidationError as error:
-            places = locations or self._locations
-            self.mistakes += validation_lines(error, model, places, base, subject)
+            self.mistakes += validation_lines(error, model, locations, base, subject)
             return None
 
     def _mistake(self, path: KeyPath, text: str) -> None:

@@ -8,7 +8,7 @@ import importlib.metadata
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -214,15 +214,8 @@ def import_file(path: Path) -> ModuleType:
     return module
 
 
-def import_implementation(
-    implementation: str | Mapping[str, str], backend: str | None, plugin: Plugin
-) -> Any:
+def import_implementation(implementation: str, plugin: Plugin) -> Any:
     """What a description's import string names.  Raises PluginError if it is not there."""
-    if not isinstance(implementation, str):
-        if backend is None or backend not in implementation:
-            known = ", ".join(implementation)
-            raise PluginError(f"plugin {plugin.origin}: no backend {backend!r}; known: {known}")
-        implementation = implementation[backend]
     module, _, attribute = implementation.partition(":")
     try:
         return getattr(importlib.import_module(module), attribute)

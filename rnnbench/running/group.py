@@ -215,7 +215,7 @@ def _by_count(
 def build_task(name: str, config: PluginConfig, host: Host) -> Task:
     """The task of this name.  Raises PluginError where its implementation is no `Task`."""
     plugin, description = host.tasks.find(name)
-    task = import_implementation(description.implementation, None, plugin)
+    task = import_implementation(description.implementation, plugin)
     if not (isinstance(task, type) and issubclass(task, Task)):
         raise PluginError(f"task {name!r}: {description.implementation} is not a Task class")
     return task(config)
@@ -224,8 +224,7 @@ def build_task(name: str, config: PluginConfig, host: Host) -> Task:
 def learner_class(name: str, config: PluginConfig, host: Host) -> type[Learner] | type[Population]:
     """The class that implements the learner with this configuration.  Raises PluginError."""
     plugin, description = host.learners.find(name)
-    backend = getattr(config, "backend", None)
-    learner = import_implementation(description.implementation, backend, plugin)
+    learner = import_implementation(description.implementation_for(config), plugin)
     if not (isinstance(learner, type) and issubclass(learner, Learner | Population)):
         raise PluginError(f"learner {name!r}: its implementation is no Learner or Population class")
     return learner

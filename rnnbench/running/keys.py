@@ -54,10 +54,7 @@ def task_key(task: ResolvedTask) -> str:
 def cell_parts(comparison: Comparison, cell: Cell) -> KeyParts:
     """The parts of a trial's key that all trials of a cell share."""
     task, learner = cell.task, cell.description
-    backend = getattr(cell.config, "backend", None)
-    implementation = learner.implementation
-    if not isinstance(implementation, str):
-        implementation = implementation[str(backend)]
+    implementation = learner.implementation_for(cell.config)
     return {
         "seed": comparison.seed,
         "check_every": comparison.check_every,
