@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 # The same names once more, for type checkers, which do not follow the table below.
 if TYPE_CHECKING:
+    from rnnbench.activations import IDENTITY, LOGISTIC, TANH, Activation
     from rnnbench.criteria import (
         AtMostWrong,
         Check,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "rnnbench.activations": ("IDENTITY", "LOGISTIC", "TANH", "Activation"),
     "rnnbench.criteria": (
         "AtMostWrong",
         "Check",
@@ -104,6 +106,10 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "IDENTITY",
+    "LOGISTIC",
+    "TANH",
+    "Activation",
     "AtMostWrong",
     "Check",
     "Criterion",

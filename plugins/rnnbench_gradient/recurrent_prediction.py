@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnbench.plugin import FloatArray, SequenceBatch
-from rnnbench_gradient.activations import Activation
+from rnnbench.plugin import Activation, FloatArray, SequenceBatch
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
 
 

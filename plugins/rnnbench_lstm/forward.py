@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnbench.plugin import FloatArray
-from rnnbench_lstm.activations import CENTRED_1, CENTRED_2, IDENTITY, LOGISTIC, Activation
+from rnnbench.plugin import IDENTITY, LOGISTIC, Activation, FloatArray
+from rnnbench_lstm.activations import CENTRED_1, CENTRED_2
 from rnnbench_lstm.config import LstmConfig
 from rnnbench_lstm.topology import Topology
 from rnnbench_lstm.weights import Weights

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnbench.plugin import FloatArray
-from rnnbench_lstm.activations import LOGISTIC
+from rnnbench.plugin import LOGISTIC, FloatArray
 from rnnbench_lstm.forward import ForwardPass, Step
 from rnnbench_lstm.weights import Weights
 

@@ -20,6 +20,7 @@ from rnnbench.hosting.plugins import Plugin
 from rnnbench.plugin_config import PluginConfig
 
 _HOST_MODULES = (
+    "activations.py",
     "criteria.py",
     "draws.py",
     "learners.py",
