@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnbench.sequences import FloatArray
+from rnnbench.sequences import RealArray
 
 
 @dataclass(frozen=True)
 class Activation:
-    """A function and its derivative; float64 of any shape to the same shape.
+    """A function and its derivative; real numbers of any shape to the same shape.
 
     * ``value``  y, of the net input
     * ``slope``  dy / dnet, given the *value* y there
@@ -20,15 +20,15 @@ class Activation:
     Where exp overflows, ``value`` is the right limit; callers silence NumPy's warning of it.
     """
 
-    value: Callable[[FloatArray], FloatArray]
-    slope: Callable[[FloatArray], FloatArray]
+    value: Callable[[RealArray], RealArray]
+    slope: Callable[[RealArray], RealArray]
 
 
-def _logistic(net: FloatArray) -> FloatArray:
+def _logistic(net: RealArray) -> RealArray:
     return np.asarray(1.0 / (1.0 + np.exp(-net)))
 
 
-def _tanh(net: FloatArray) -> FloatArray:
+def _tanh(net: RealArray) -> RealArray:
     return np.tanh(net)
 
 

@@ -5,11 +5,11 @@ Rules are looked at every ``check_every`` presentations.  A `Criterion` holds wh
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
-
-import numpy as np
 
 from rnnbench.sequences import FloatArray
 
@@ -30,6 +30,17 @@ class Check(Protocol):
         """(mean_error, max_error), float64 [window], of the last training sequences, oldest first.
 
         None while fewer than ``window`` have been presented.
+        """
+        ...
+
+    def mean_error(self, window: int) -> float | None:
+        """The mean of the mean errors of the last ``window`` training sequences; None likewise."""
+        ...
+
+    def within(self, window: int, tolerance: float) -> int | None:
+        """How many of the last ``window`` training sequences have a max_error below the tolerance.
+
+        None likewise.
         """
         ...
 
@@ -55,8 +66,8 @@ class MeanErrorBelow(Rule):
     window: int = 2000
 
     def holds(self, check: Check) -> bool:
-        recent = check.recent(self.window)
-        return recent is not None and float(np.mean(recent[0])) < self.bound
+        mean_error = check.mean_error(self.window)
+        return mean_error is not None and mean_error < self.bound
 
 
 @dataclass(frozen=True)
@@ -71,10 +82,8 @@ class AtMostWrong(Rule):
     window: int = 2000
 
     def holds(self, check: Check) -> bool:
-        recent = check.recent(self.window)
-        if recent is None:
-            return False
-        return self.window - int(np.count_nonzero(recent[1] < self.tolerance)) <= self.count
+        right = check.within(self.window, self.tolerance)
+        return right is not None and self.window - right <= self.count
 
 
 @dataclass(frozen=True)
@@ -114,3 +123,15 @@ class Criterion:
 
     def holds(self, check: Check) -> bool:
         return all(rule.holds(check) for rule in self.rules)
+
+
+def window_rules(criteria: Iterable[Criterion]) -> list[tuple[int, float]]:
+    """What the rules ask of the recent errors: the (window, tolerance) pairs of an `ErrorLog`."""
+    rules = [rule for criterion in criteria for rule in criterion.rules]
+    pairs = {(r.window, r.tolerance): None for r in rules if isinstance(r, AtMostWrong)}
+    covered = {window for window, _ in pairs}
+    for rule in rules:
+        if isinstance(rule, MeanErrorBelow) and rule.window not in covered:
+            pairs[(rule.window, math.inf)] = None
+            covered.add(rule.window)
+    return list(pairs)

@@ -15,6 +15,30 @@ if TYPE_CHECKING:
 Gradient = Literal["exact", "truncated", "none"]
 
 
+AUTO = "auto"
+"""The value of a configuration's ``backend`` key that stands for the first backend that works."""
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One of several implementations of a learner.
+
+    * ``implementation``  import string ``module:Class`` of a `Learner` or `Population`
+    * ``native``          the package whose native code it needs; empty for none
+    """
+
+    implementation: str
+    native: str = ""
+
+    def missing(self) -> str:
+        """Why it cannot be used here; empty if it can."""
+        if not self.native:
+            return ""
+        from rnnbench.native.library import missing
+
+        return missing(self.native)
+
+
 @dataclass(frozen=True)
 class LearnerDescription:
     """One learner, as `rnnbench list learners` shows it.
@@ -22,8 +46,9 @@ class LearnerDescription:
     * ``name``            lower case, words joined by ``-``
     * ``summary``         one line
     * ``config``          the configuration model
-    * ``implementation``  import string ``module:Class`` of a `Learner` or `Population`; or one for
-      each value of the configuration's ``backend`` key
+    * ``implementation``  import string ``module:Class`` of a `Learner` or `Population`; or a
+      `Backend` for each value of the configuration's ``backend`` key but ``auto``, the preferred
+      one first
     * ``source``          where the algorithm comes from
     * ``gradient``        ``exact``, ``truncated`` or ``none``
     * ``truncated``       which terms a truncated gradient leaves out
@@ -36,7 +61,7 @@ class LearnerDescription:
     name: str
     summary: str
     config: type[PluginConfig]
-    implementation: str | Mapping[str, str]
+    implementation: str | Mapping[str, Backend]
     source: str
     gradient: Gradient
     memory: str
@@ -45,18 +70,37 @@ class LearnerDescription:
     online: bool = True
     group_size: int = 1
 
-    def implementation_for(self, config: PluginConfig) -> str:
-        """The import string of the backend that the configuration names, or the only one.
+    def settled(self, config: PluginConfig) -> PluginConfig:
+        """The configuration with the first backend that works in the place of ``auto``.
+
+        Raises PluginError where none does, or where the one that is asked for does not.
+        """
+        if isinstance(self.implementation, str):
+            return config
+        asked = str(getattr(config, "backend", None))
+        reasons = []
+        for name in self.implementation if asked == AUTO else [asked]:
+            reason = self._backend(name).missing()
+            if not reason:
+                return config.model_copy(update={"backend": name})
+            reasons.append(f"backend {name!r} cannot be used here: {reason}")
+        raise PluginError("; ".join(reasons))
+
+    def backend_for(self, config: PluginConfig) -> Backend:
+        """The backend that a settled configuration names, or the only one.
 
         Raises PluginError for a backend that the description does not have.
         """
         if isinstance(self.implementation, str):
-            return self.implementation
-        backend = str(getattr(config, "backend", None))
-        if backend not in self.implementation:
+            return Backend(self.implementation)
+        return self._backend(str(getattr(config, "backend", None)))
+
+    def _backend(self, name: str) -> Backend:
+        assert not isinstance(self.implementation, str)
+        if name not in self.implementation:
             known = ", ".join(self.implementation)
-            raise PluginError(f"learner {self.name!r}: no backend {backend!r}; known: {known}")
-        return self.implementation[backend]
+            raise PluginError(f"learner {self.name!r}: no backend {name!r}; known: {known}")
+        return self.implementation[name]
 
 
 @dataclass(frozen=True)
@@ -87,3 +131,19 @@ class PresetFile:
     name: str
     summary: str
     path: Path
+
+
+@dataclass(frozen=True)
+class BenchmarkDescription:
+    """A speed benchmark that `rnnbench bench NAME` measures.
+
+    * ``name``, ``summary``  as for learners
+    * ``implementation``     import string ``module:Class`` of a `Benchmark`
+    * ``extra``              importable packages that its peers need; without them the peers' rows
+      say so, and the rest is measured
+    """
+
+    name: str
+    summary: str
+    implementation: str
+    extra: tuple[str, ...] = ()

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from rnnbench.descriptions import LearnerDescription, PresetFile, TaskDescription
+    from rnnbench.descriptions import (
+        BenchmarkDescription,
+        LearnerDescription,
+        PresetFile,
+        TaskDescription,
+    )
 
 PROJECT = "rnnbench"
 
@@ -34,3 +39,8 @@ def rnnbench_tasks() -> Iterable[TaskDescription]:  # type: ignore[empty-body]
 @hookspec
 def rnnbench_presets() -> Iterable[PresetFile]:  # type: ignore[empty-body]
     """Ready comparisons of this plugin; an empty list where it has none."""
+
+
+@hookspec
+def rnnbench_benchmarks() -> Iterable[BenchmarkDescription]:  # type: ignore[empty-body]
+    """The speed benchmarks of this plugin; an empty list where it has none."""

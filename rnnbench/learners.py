@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,10 @@ import numpy.typing as npt
 from rnnbench.errors import TrialError
 from rnnbench.sequences import FloatArray, SequenceBatch, StackedSequences
 from rnnbench.tasks import TaskShape
+
+if TYPE_CHECKING:
+    from rnnbench.error_log import ErrorLog
+    from rnnbench.training_data import TrainingData
 
 State = dict[str, npt.NDArray[Any]]
 
@@ -160,6 +164,26 @@ class Population(ABC):
         batches: one a trial, all with the same number n of sequences.
         Arrays of the log: [A, n].
         """
+
+    def train_on(
+        self,
+        data: TrainingData,
+        trials: Sequence[int],
+        first: Sequence[int],
+        count: int,
+        errors: ErrorLog,
+    ) -> None:
+        """Train these trials on their sequences first[i] .. first[i] + count - 1, and log them.
+
+        A population with native code of its own does all of it in one call.
+        """
+        log = self.train(trials, data.batches(trials, first, count))
+        for name in ("mean_error", "max_error"):
+            found = np.shape(getattr(log, name))
+            if found != (len(trials), count):
+                expected = (len(trials), count)
+                raise TrialError(f"train() returned {name} of shape {found}, expected {expected}")
+        errors.append(trials, log)
 
     @abstractmethod
     def predict(self, trial: int, batch: SequenceBatch) -> FloatArray:

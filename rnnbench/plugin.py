@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING, Any
 # The same names once more, for type checkers, which do not follow the table below.
 if TYPE_CHECKING:
     from rnnbench.activations import IDENTITY, LOGISTIC, TANH, Activation
+    from rnnbench.bench.benchmark import Benchmark
+    from rnnbench.bench.contender import Contender
+    from rnnbench.bench.figures import BenchmarkReport, Bound, Curve, CurvePoint, Figure
+    from rnnbench.bench.limits import MachineLimits
+    from rnnbench.bench.measurements import Measurement, SideBySide
+    from rnnbench.bench.quartiles import Quartiles
+    from rnnbench.bench.search import Search
+    from rnnbench.bench.session import BenchSession
+    from rnnbench.bench.training import TrainingSetup
     from rnnbench.criteria import (
         AtMostWrong,
         Check,
@@ -24,6 +33,9 @@ if TYPE_CHECKING:
         SetWrongAtMost,
     )
     from rnnbench.descriptions import (
+        AUTO,
+        Backend,
+        BenchmarkDescription,
         LearnerDescription,
         PresetFile,
         TaskDescription,
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
         normal,
         unit,
     )
+    from rnnbench.error_log import ErrorLog
     from rnnbench.errors import (
         ConfigError,
         PluginError,
@@ -49,6 +62,9 @@ if TYPE_CHECKING:
         TrainLog,
         restored,
     )
+    from rnnbench.native.library import load_native
+    from rnnbench.native.population import NativePopulation
+    from rnnbench.native.structures import PackedBatch, Presentations
     from rnnbench.plugin_config import PluginConfig
     from rnnbench.sequences import (
         BoolArray,
@@ -56,6 +72,7 @@ if TYPE_CHECKING:
         FloatArray,
         Int32Array,
         Int64Array,
+        RealArray,
         SequenceBatch,
         StackedSequences,
         stack,
@@ -66,13 +83,24 @@ if TYPE_CHECKING:
         Words,
     )
     from rnnbench.tasks import (
+        NativeGenerator,
         Task,
         TaskShape,
         beyond_tolerance,
     )
+    from rnnbench.training_data import TrainingData
 
 _HOMES = {
     "rnnbench.activations": ("IDENTITY", "LOGISTIC", "TANH", "Activation"),
+    "rnnbench.bench.benchmark": ("Benchmark",),
+    "rnnbench.bench.contender": ("Contender",),
+    "rnnbench.bench.figures": ("BenchmarkReport", "Bound", "Curve", "CurvePoint", "Figure"),
+    "rnnbench.bench.limits": ("MachineLimits",),
+    "rnnbench.bench.measurements": ("Measurement", "SideBySide"),
+    "rnnbench.bench.quartiles": ("Quartiles",),
+    "rnnbench.bench.search": ("Search",),
+    "rnnbench.bench.session": ("BenchSession",),
+    "rnnbench.bench.training": ("TrainingSetup",),
     "rnnbench.criteria": (
         "AtMostWrong",
         "Check",
@@ -83,11 +111,22 @@ _HOMES = {
         "SetScore",
         "SetWrongAtMost",
     ),
-    "rnnbench.descriptions": ("LearnerDescription", "PresetFile", "TaskDescription"),
+    "rnnbench.descriptions": (
+        "AUTO",
+        "Backend",
+        "BenchmarkDescription",
+        "LearnerDescription",
+        "PresetFile",
+        "TaskDescription",
+    ),
     "rnnbench.draws": ("below", "between", "normal", "unit"),
+    "rnnbench.error_log": ("ErrorLog",),
     "rnnbench.errors": ("ConfigError", "PluginError", "RnnbenchError", "TrialError"),
     "rnnbench.hookspecs": ("hookimpl",),
     "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog", "restored"),
+    "rnnbench.native.library": ("load_native",),
+    "rnnbench.native.population": ("NativePopulation",),
+    "rnnbench.native.structures": ("PackedBatch", "Presentations"),
     "rnnbench.plugin_config": ("PluginConfig",),
     "rnnbench.sequences": (
         "BoolArray",
@@ -95,13 +134,15 @@ _HOMES = {
         "FloatArray",
         "Int32Array",
         "Int64Array",
+        "RealArray",
         "SequenceBatch",
         "StackedSequences",
         "stack",
         "stack_portions",
     ),
     "rnnbench.streams": ("Stream", "Words"),
-    "rnnbench.tasks": ("Task", "TaskShape", "beyond_tolerance"),
+    "rnnbench.tasks": ("NativeGenerator", "Task", "TaskShape", "beyond_tolerance"),
+    "rnnbench.training_data": ("TrainingData",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -110,6 +151,20 @@ __all__ = [
     "LOGISTIC",
     "TANH",
     "Activation",
+    "Benchmark",
+    "Contender",
+    "BenchmarkReport",
+    "Bound",
+    "Curve",
+    "CurvePoint",
+    "Figure",
+    "MachineLimits",
+    "Measurement",
+    "SideBySide",
+    "Quartiles",
+    "Search",
+    "BenchSession",
+    "TrainingSetup",
     "AtMostWrong",
     "Check",
     "Criterion",
@@ -118,6 +173,9 @@ __all__ = [
     "SetErrorBelow",
     "SetScore",
     "SetWrongAtMost",
+    "AUTO",
+    "Backend",
+    "BenchmarkDescription",
     "LearnerDescription",
     "PresetFile",
     "TaskDescription",
@@ -125,6 +183,7 @@ __all__ = [
     "between",
     "normal",
     "unit",
+    "ErrorLog",
     "ConfigError",
     "PluginError",
     "RnnbenchError",
@@ -136,21 +195,28 @@ __all__ = [
     "State",
     "TrainLog",
     "restored",
+    "load_native",
+    "NativePopulation",
+    "PackedBatch",
+    "Presentations",
     "PluginConfig",
     "BoolArray",
     "Float32Array",
     "FloatArray",
     "Int32Array",
     "Int64Array",
+    "RealArray",
     "SequenceBatch",
     "StackedSequences",
     "stack",
     "stack_portions",
     "Stream",
     "Words",
+    "NativeGenerator",
     "Task",
     "TaskShape",
     "beyond_tolerance",
+    "TrainingData",
 ]
 
 

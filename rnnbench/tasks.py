@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,20 @@ class TaskShape:
     one_hot: bool
 
 
+@dataclass(frozen=True, eq=False)
+class NativeGenerator:
+    """A task's training sequences made by native code: bit-identical to those of `Task.sample`.
+
+    * ``function``    address of an exported ``rnnbench::Generate`` (``generator.hpp``)
+    * ``parameters``  the structure that it is given
+    * ``keep``        whatever the parameters point to
+    """
+
+    function: int
+    parameters: ctypes.Structure
+    keep: tuple[Any, ...] = ()
+
+
 class Task(ABC):
     """A generator of sequences, and the rules by which a trial on it counts as solved.
 
@@ -49,6 +65,14 @@ class Task(ABC):
     @abstractmethod
     def sample(self, stream: Stream, first: int, count: int) -> SequenceBatch:
         """Training sequences first .. first + count - 1 of a trial (its ``data`` stream)."""
+
+    def generator(self, streams: Sequence[Stream]) -> NativeGenerator | None:
+        """Native code that makes the same training sequences; None where there is none.
+
+        streams: the ``data`` streams of the trials that it will be asked for.  A learner with a
+        native backend then trains without a sequence ever passing through Python.
+        """
+        return None
 
     @abstractmethod
     def test_set(self, name: str, stream: Stream) -> SequenceBatch:

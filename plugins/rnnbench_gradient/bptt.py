@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnbench.plugin import Cost, FloatArray, StackedSequences, TaskShape
+from rnnbench_gradient.costs import bptt_cost
 from rnnbench_gradient.lane_net import LaneNet
 from rnnbench_gradient.lanes import LANES, from_lanes, to_lanes
 from rnnbench_gradient.recurrent_config import BpttConfig
 from rnnbench_gradient.recurrent_population import RecurrentPopulation
-from rnnbench_gradient.recurrent_topology import RecurrentTopology
 from rnnbench_gradient.recurrent_weights import RecurrentWeights
 
 
@@ -26,7 +26,7 @@ class Bptt(RecurrentPopulation):
     constants (BPTT(h), Williams & Peng 1990); ``wiring = "elman"`` is h = 1: the hidden units'
     copied activities are inputs like others (Elman 1990).
 
-    The trials are computed 16 at a time (see `lanes`), in float64.
+    The trials are computed 16 at a time (see `lanes`), in the configured precision.
     """
 
     def __init__(
@@ -34,22 +34,11 @@ class Bptt(RecurrentPopulation):
     ) -> None:
         super().__init__(shape, config, rngs)
         self._config = config
-        self._horizon = _horizon(config)
+        self._horizon = config.reach
 
     @classmethod
     def cost(cls, shape: TaskShape, config: BpttConfig) -> Cost:
-        """Forward and products once each; an error passes H^2 weights a step that it goes back.
-
-        A horizon also repeats the recurrent half of the forward pass for every step of a window.
-        """
-        topology = RecurrentTopology.of(shape, config)
-        passes = max(1, 2 * _horizon(config) - 1)
-        return Cost(
-            weights=topology.weights,
-            multiply_adds=2 * topology.weights
-            + passes * topology.hidden**2
-            + topology.hidden * topology.outputs,
-        )
+        return bptt_cost(shape, config)
 
     def _learn(self, weights: RecurrentWeights, sequences: StackedSequences) -> FloatArray:
         outputs = np.zeros_like(sequences.targets)
@@ -65,8 +54,9 @@ class Bptt(RecurrentPopulation):
         trials = len(weights.hidden)
         net = LaneNet(self._topology, self._config, self._horizon, weights)
         outputs = np.zeros_like(sequences.targets)
-        inputs = to_lanes(np.moveaxis(sequences.inputs, 2, 0))
-        targets = to_lanes(np.moveaxis(sequences.targets, 2, 0))
+        numbers = weights.hidden.dtype
+        inputs = to_lanes(np.moveaxis(sequences.inputs, 2, 0).astype(numbers))
+        targets = to_lanes(np.moveaxis(sequences.targets, 2, 0).astype(numbers))
         has_target = to_lanes(np.moveaxis(sequences.has_target, 2, 0))
         for k in range(len(outputs)):
             steps = sequences.steps(k)
@@ -74,10 +64,6 @@ class Bptt(RecurrentPopulation):
             outputs[k, :steps] = np.moveaxis(from_lanes(learned, trials), 0, 1)
         net.copy_to(weights)
         return outputs
-
-
-def _horizon(config: BpttConfig) -> int:
-    return 1 if config.wiring == "elman" else config.horizon
 
 
 def _columns(sequences: StackedSequences, trials: slice) -> StackedSequences:

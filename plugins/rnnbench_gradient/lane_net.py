@@ -58,8 +58,8 @@ class LaneNet:
     ) -> torch.Tensor:
         """One sequence a net: forward, backward, update.
 
-        inputs: float64 [T, I, 16].  targets: float64 [T, K, 16].  has_target: bool [T, 16].
-        Returns float64 [T, K, 16], the outputs before the update.
+        inputs: [T, I, 16].  targets: [T, K, 16].  has_target: bool [T, 16].
+        Returns [T, K, 16], the outputs before the update.
         """
         into_hidden, into_output = self._external_sources(inputs)
         hidden_external = into_hidden.shape[1]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from rnnbench.plugin import BoolArray, FloatArray
+from rnnbench.plugin import BoolArray, RealArray
 
 LANES = 16
 
@@ -22,16 +22,16 @@ _LARGEST_TENSOR = 32_767
 """Elements up to which torch leaves an operation to one thread."""
 
 
-def to_lanes(trials: FloatArray | BoolArray) -> torch.Tensor:
+def to_lanes(trials: RealArray | BoolArray) -> torch.Tensor:
     """[trials, ...] with at most 16 trials, copied to [..., 16]; zeros in unused lanes."""
     lanes = np.zeros((*trials.shape[1:], LANES), dtype=trials.dtype)
     lanes[..., : len(trials)] = np.moveaxis(trials, 0, -1)
     return torch.from_numpy(lanes)
 
 
-def from_lanes(lanes: torch.Tensor, count: int) -> FloatArray:
+def from_lanes(lanes: torch.Tensor, count: int) -> RealArray:
     """The first ``count`` lanes of [..., 16] as [count, ...]; shares the tensor's memory."""
-    trials: FloatArray = np.moveaxis(lanes.detach().numpy()[..., :count], -1, 0)
+    trials: RealArray = np.moveaxis(lanes.detach().numpy()[..., :count], -1, 0)
     return trials
 
 

@@ -12,6 +12,14 @@ from rnnbench_gradient.net_config import NetConfig
 class RecurrentNetConfig(NetConfig):
     """The hidden units are fed by all of them, themselves too."""
 
+    backend: Literal["auto", "cpu", "reference"] = Field(
+        "auto",
+        description="implementation: cpu (C++, many trials at once), reference (NumPy or torch), "
+        "or auto, the fastest one that works here",
+    )
+    precision: Literal["float32", "float64"] = Field(
+        "float32", description="the numbers that the network computes with, in every backend"
+    )
     direct: bool = Field(False, description="weights from the inputs straight to the outputs")
 
 
@@ -38,6 +46,11 @@ class BpttConfig(RecurrentNetConfig):
                 'one step; leave horizon out, or use wiring = "recurrent"'
             )
         return self
+
+    @property
+    def reach(self) -> int:
+        """Steps that an error goes back, its own included; 0 for the whole sequence."""
+        return 1 if self.wiring == "elman" else self.horizon
 
 
 class RtrlConfig(RecurrentNetConfig):

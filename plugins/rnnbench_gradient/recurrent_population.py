@@ -43,7 +43,9 @@ class RecurrentPopulation(Population):
         self._learning_rate = config.learning_rate
         self._hidden_unit = ACTIVATIONS[config.activation]
         self._output_unit = ACTIVATIONS[config.output_unit]
-        self._weights = RecurrentWeights.drawn(self._topology, config.weight_range, rngs)
+        self._weights = RecurrentWeights.drawn(
+            self._topology, config.weight_range, rngs, config.precision
+        )
 
     @abstractmethod
     def _learn(self, weights: RecurrentWeights, sequences: StackedSequences) -> FloatArray:

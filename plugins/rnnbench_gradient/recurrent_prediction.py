@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnbench.plugin import Activation, FloatArray, SequenceBatch
+from rnnbench.plugin import Activation, FloatArray, RealArray, SequenceBatch
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
 
 
 def predict(
     *,
     topology: RecurrentTopology,
-    hidden_weights: FloatArray,
-    output_weights: FloatArray,
+    hidden_weights: RealArray,
+    output_weights: RealArray,
     hidden_unit: Activation,
     output_unit: Activation,
     batch: SequenceBatch,
 ) -> FloatArray:
-    """Outputs at the target rows, float64 [R, K].
+    """Outputs at the target rows, float64 [R, K], computed in the precision of the weights.
 
-    hidden_weights: float64 [H, hidden_sources].  output_weights: float64 [K, output_sources].
+    hidden_weights: [H, hidden_sources].  output_weights: [K, output_sources].
     """
-    inputs = batch.inputs.astype(np.float64)
+    inputs = batch.inputs.astype(hidden_weights.dtype)
     external = topology.hidden_external
     net = _from_outside(inputs, hidden_weights[:, :external], topology.bias)
     hidden = _hidden_activities(net, hidden_weights[:, external:], hidden_unit, batch)
 
     rows = batch.target_rows
     external = topology.output_external
-    direct = inputs[rows] if topology.direct else np.empty((len(rows), 0))
+    direct = inputs[rows] if topology.direct else np.empty((len(rows), 0), dtype=inputs.dtype)
     net = _from_outside(direct, output_weights[:, :external], topology.bias)
-    return output_unit.value(net + hidden[rows] @ output_weights[:, external:].T)
+    outputs = output_unit.value(net + hidden[rows] @ output_weights[:, external:].T)
+    return outputs.astype(np.float64)
 
 
-def _from_outside(inputs: FloatArray, weights: FloatArray, bias: bool) -> FloatArray:
+def _from_outside(inputs: RealArray, weights: RealArray, bias: bool) -> RealArray:
     """What inputs and bias add to the net inputs: [rows, units]."""
     width = inputs.shape[1]
     net = inputs @ weights[:, :width].T
@@ -41,15 +42,15 @@ def _from_outside(inputs: FloatArray, weights: FloatArray, bias: bool) -> FloatA
 
 
 def _hidden_activities(
-    net: FloatArray, recurrent: FloatArray, unit: Activation, batch: SequenceBatch
-) -> FloatArray:
+    net: RealArray, recurrent: RealArray, unit: Activation, batch: SequenceBatch
+) -> RealArray:
     """Activities of all steps, [S, H]; the longest sequences first, so that the rest drop out."""
     order = np.argsort(-batch.lengths, kind="stable")
     lengths = batch.lengths[order]
     starts = batch.offsets[:-1][order]
     hidden = np.empty_like(net)
     running = len(batch)
-    previous = np.zeros((running, net.shape[1]))
+    previous = np.zeros((running, net.shape[1]), dtype=net.dtype)
     for step in range(int(lengths[0])):
         while lengths[running - 1] <= step:
             running -= 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from rnnbench.plugin import FloatArray, Int64Array, State, restored
+from rnnbench.plugin import Int64Array, RealArray, State, restored
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
 
 
@@ -17,12 +17,12 @@ from rnnbench_gradient.recurrent_topology import RecurrentTopology
 class RecurrentWeights:
     """Weights of N nets; the sources are in the order of `RecurrentTopology`.
 
-    * ``hidden``  float64 [N, H, hidden_sources]
-    * ``output``  float64 [N, K, output_sources]
+    * ``hidden``  float32 or float64 [N, H, hidden_sources]
+    * ``output``  the same dtype, [N, K, output_sources]
     """
 
-    hidden: FloatArray
-    output: FloatArray
+    hidden: RealArray
+    output: RealArray
 
     @classmethod
     def drawn(
@@ -30,14 +30,16 @@ class RecurrentWeights:
         topology: RecurrentTopology,
         weight_range: float,
         rngs: Sequence[np.random.Generator],
+        precision: Literal["float32", "float64"] = "float64",
     ) -> Self:
         """Uniform in [-weight_range, weight_range], each net from its own generator.
 
         Drawn in this order: the weights into hidden unit 0, into hidden unit 1, ..., into output
-        0, ...; each unit's in the order of its sources.
+        0, ...; each unit's in the order of its sources.  Drawn in float64 and then rounded.
         """
         drawn = [rng.uniform(-weight_range, weight_range, topology.weights) for rng in rngs]
-        into_hidden, into_output = np.split(np.stack(drawn), [topology.hidden_weights], axis=1)
+        weights = np.stack(drawn).astype(precision)
+        into_hidden, into_output = np.split(weights, [topology.hidden_weights], axis=1)
         nets = len(rngs)
         return cls(
             into_hidden.reshape(nets, topology.hidden, -1).copy(),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from rnnbench.plugin import LearnerDescription, hookimpl
+from rnnbench.plugin import Backend, BenchmarkDescription, LearnerDescription, hookimpl
 from rnnbench_gradient.recurrent_config import BpttConfig, RtrlConfig
 from rnnbench_gradient.time_delay_config import TimeDelayConfig
 
 _BPTT = LearnerDescription(
     name="bptt",
-    summary="fully recurrent or Elman net, backpropagation through time by torch autograd",
+    summary="fully recurrent or Elman net, backpropagation through time",
     config=BpttConfig,
-    implementation="rnnbench_gradient.bptt:Bptt",
+    implementation={
+        "cpu": Backend("rnnbench_gradient.cpu_bptt:CpuBptt", native="rnnbench_gradient"),
+        "reference": Backend("rnnbench_gradient.bptt:Bptt"),
+    },
     source="Werbos 1988; Rumelhart, Hinton & Williams 1986; Elman 1990 (wiring elman); "
     "Williams & Peng 1990 (horizon)",
     gradient="exact",
@@ -26,7 +29,10 @@ _RTRL = LearnerDescription(
     name="rtrl",
     summary="fully recurrent net, real-time recurrent learning with exact sensitivities",
     config=RtrlConfig,
-    implementation="rnnbench_gradient.rtrl:Rtrl",
+    implementation={
+        "cpu": Backend("rnnbench_gradient.cpu_rtrl:CpuRtrl", native="rnnbench_gradient"),
+        "reference": Backend("rnnbench_gradient.rtrl:Rtrl"),
+    },
     source="Robinson & Fallside 1987; Williams & Zipser 1989",
     gradient="exact",
     memory="O(1) in T: H^2 M sensitivities",
@@ -51,3 +57,16 @@ _TIME_DELAY = LearnerDescription(
 def rnnbench_learners() -> list[LearnerDescription]:
     """The gradient-descent competitors."""
     return [_BPTT, _RTRL, _TIME_DELAY]
+
+
+@hookimpl
+def rnnbench_benchmarks() -> list[BenchmarkDescription]:
+    """What their speed is measured by."""
+    return [
+        BenchmarkDescription(
+            name="rtrl",
+            summary="trial-sequences a second a core of RTRL with 12 hidden units, against JAX",
+            implementation="rnnbench_gradient.benchmarks.rtrl:RtrlSpeed",
+            extra=("jax",),
+        )
+    ]

@@ -12,12 +12,13 @@ from rnnbench.plugin import (
     FloatArray,
     Int32Array,
     Int64Array,
+    RealArray,
     StackedSequences,
     TaskShape,
 )
+from rnnbench_gradient.costs import rtrl_cost
 from rnnbench_gradient.recurrent_config import RtrlConfig
 from rnnbench_gradient.recurrent_population import RecurrentPopulation
-from rnnbench_gradient.recurrent_topology import RecurrentTopology
 from rnnbench_gradient.recurrent_weights import RecurrentWeights
 from rnnbench_gradient.sensitivities import Sensitivities
 
@@ -36,8 +37,8 @@ class Rtrl(RecurrentPopulation):
     close to the gradient for small learning rates.  Its training errors are those of the outputs
     as they are produced.
 
-    Float64.  All sums over units are products of matrices, one call for each trial inside NumPy,
-    so a trial's bits do not depend on the others.
+    In the configured precision.  All sums over units are products of matrices, one call for each
+    trial inside NumPy, so a trial's bits do not depend on the others.
     """
 
     def __init__(
@@ -48,22 +49,13 @@ class Rtrl(RecurrentPopulation):
 
     @classmethod
     def cost(cls, shape: TaskShape, config: RtrlConfig) -> Cost:
-        """Sensitivities H^3 M, forward H M + V, gradients H^2 M + V, errors of hidden units K H."""
-        topology = RecurrentTopology.of(shape, config)
-        hidden, weights = topology.hidden, topology.hidden_weights
-        return Cost(
-            weights=topology.weights,
-            multiply_adds=hidden**2 * weights
-            + hidden * weights
-            + weights
-            + 2 * topology.output_weights
-            + hidden * topology.outputs,
-        )
+        return rtrl_cost(shape, config)
 
     def _learn(self, weights: RecurrentWeights, sequences: StackedSequences) -> FloatArray:
         topology = self._topology
         trials = len(weights.hidden)
-        sensitivities = Sensitivities(trials, topology.hidden, topology.hidden_sources)
+        numbers = weights.hidden.dtype
+        sensitivities = Sensitivities(trials, topology.hidden, topology.hidden_sources, numbers)
         outputs = np.zeros_like(sequences.targets)
         for k in range(len(outputs)):
             # Longest first, so that trials whose sequence has ended drop off the end.
@@ -75,8 +67,8 @@ class Rtrl(RecurrentPopulation):
                 ordered,
                 sensitivities,
                 lengths=sequences.lengths[k, order],
-                inputs=sequences.inputs[k, :steps][:, order],
-                targets=sequences.targets[k, :steps][:, order],
+                inputs=sequences.inputs[k, :steps][:, order].astype(numbers),
+                targets=sequences.targets[k, :steps][:, order].astype(numbers),
                 has_target=sequences.has_target[k, :steps][:, order],
             ).swapaxes(0, 1)
             weights.put(order, ordered)
@@ -88,21 +80,21 @@ class Rtrl(RecurrentPopulation):
         sensitivities: Sensitivities,
         *,
         lengths: Int32Array,
-        inputs: FloatArray,
-        targets: FloatArray,
+        inputs: RealArray,
+        targets: RealArray,
         has_target: BoolArray,
-    ) -> FloatArray:
+    ) -> RealArray:
         """One sequence of each of A nets, forward, gradient and updates of the weights in place.
 
         lengths: int32 [A], falling.  inputs: [T, A, I].  targets: [T, A, K].  has_target: [T, A].
-        Returns float64 [T, A, K], outputs at the targets.
+        Returns [T, A, K], outputs at the targets.  All numbers in the precision of the weights.
         """
         outputs = np.zeros_like(targets)
         recurrent = weights.hidden[:, :, self._topology.hidden_external :]
         feedback = weights.output[:, :, self._topology.output_external :]
         into_hidden, into_output = self._sources(inputs)
         changes = RecurrentWeights(np.zeros_like(weights.hidden), np.zeros_like(weights.output))
-        hidden = np.zeros((len(lengths), self._topology.hidden))
+        hidden = np.zeros((len(lengths), self._topology.hidden), dtype=inputs.dtype)
         for step in range(len(inputs)):
             running = int(np.count_nonzero(lengths > step))
             source = into_hidden[step, :running]
@@ -128,10 +120,10 @@ class Rtrl(RecurrentPopulation):
         self._apply(weights, changes)
         return outputs
 
-    def _sources(self, inputs: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _sources(self, inputs: RealArray) -> tuple[RealArray, RealArray]:
         """Sources of hidden units and of outputs, [T, A, sources]; zeros for the hidden units."""
-        bias = np.ones((*inputs.shape[:2], int(self._topology.bias)))
-        hidden = np.zeros((*inputs.shape[:2], self._topology.hidden))
+        bias = np.ones((*inputs.shape[:2], int(self._topology.bias)), dtype=inputs.dtype)
+        hidden = np.zeros((*inputs.shape[:2], self._topology.hidden), dtype=inputs.dtype)
         direct = inputs if self._topology.direct else inputs[:, :, :0]
         return (
             np.concatenate([inputs, bias, hidden], axis=2),
@@ -146,7 +138,7 @@ class Rtrl(RecurrentPopulation):
             sums[:] = 0.0
 
 
-def _weighted_sums(weights: FloatArray, sources: FloatArray) -> FloatArray:
+def _weighted_sums(weights: RealArray, sources: RealArray) -> RealArray:
     """Net inputs [A, units] from weights [A, units, sources] and sources [A, sources]."""
     return np.asarray(np.matmul(weights, sources[:, :, None])[:, :, 0])
 

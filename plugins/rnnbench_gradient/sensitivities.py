@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from rnnbench.plugin import FloatArray, Int64Array
+from rnnbench.plugin import Int64Array, RealArray
 
 
 class Sensitivities:
@@ -15,9 +16,11 @@ class Sensitivities:
     zero before the first step of a sequence (Williams & Zipser 1989).
     """
 
-    def __init__(self, nets: int, hidden: int, sources: int) -> None:
+    def __init__(
+        self, nets: int, hidden: int, sources: int, dtype: npt.DTypeLike = np.float64
+    ) -> None:
         self._shape = (hidden, hidden, sources)
-        self._now = np.zeros((nets, hidden, hidden * sources))
+        self._now = np.zeros((nets, hidden, hidden * sources), dtype=dtype)
         self._after = np.zeros_like(self._now)
         self._all_zero = True
 
@@ -25,11 +28,10 @@ class Sensitivities:
         """Go to the start of a sequence."""
         self._all_zero = True
 
-    def advance(self, recurrent: FloatArray, slopes: FloatArray, sources: FloatArray) -> None:
+    def advance(self, recurrent: RealArray, slopes: RealArray, sources: RealArray) -> None:
         """One step of the first A nets; the sensitivities of the others are lost.
 
-        recurrent: float64 [A, H, H], w_kl.  slopes: float64 [A, H], f'(net_k).
-        sources: float64 [A, M], z.
+        recurrent: [A, H, H], w_kl.  slopes: [A, H], f'(net_k).  sources: [A, M], z.
         """
         running = len(slopes)
         after = self._after[:running]
@@ -43,10 +45,10 @@ class Sensitivities:
         self._now, self._after = self._after, self._now
         self._all_zero = False
 
-    def gradient(self, nets: Int64Array | slice, errors: FloatArray) -> FloatArray:
-        """sum_k errors_k p[k, i, j] of R nets: float64 [R, H, M].
+    def gradient(self, nets: Int64Array | slice, errors: RealArray) -> RealArray:
+        """sum_k errors_k p[k, i, j] of R nets: [R, H, M].
 
-        nets: their positions.  errors: float64 [R, H], -dE/dy_k of this step's own error.
+        nets: their positions.  errors: [R, H], -dE/dy_k of this step's own error.
         """
         hidden, _, sources = self._shape
         total = np.matmul(errors[:, None], self._now[nets])

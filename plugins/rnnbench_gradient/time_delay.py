@@ -13,6 +13,7 @@ from rnnbench.plugin import (
     Cost,
     FloatArray,
     Learner,
+    RealArray,
     SequenceBatch,
     State,
     TaskShape,
@@ -87,14 +88,14 @@ class TimeDelay(Learner):
         output = restored(state, "output", self._output)
         self._hidden, self._output = hidden, output
 
-    def _forward(self, sources: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _forward(self, sources: FloatArray) -> tuple[RealArray, RealArray]:
         """Hidden units with the bias behind them [R, H (+ 1)], and outputs [R, K]."""
         hidden = self._hidden_unit.value(sources @ self._hidden.T)
         if self._config.bias:
             hidden = np.hstack([hidden, np.ones((len(hidden), 1))])
         return hidden, self._output_unit.value(hidden @ self._output.T)
 
-    def _learn(self, sources: FloatArray, targets: FloatArray) -> FloatArray:
+    def _learn(self, sources: FloatArray, targets: FloatArray) -> RealArray:
         """One sequence: all its targets forward and backward at once; outputs before the update."""
         hidden, outputs = self._forward(sources)
         output_delta = (targets - outputs) * self._output_unit.slope(outputs)

@@ -1,7 +1,7 @@
 """The recurrent hidden layer unrolled over a sequence, as torch graphs.
 
 Both functions return the same activities; they differ in how far back a gradient goes.  Tensors
-are float64 with the trials last (see `lanes`): ``external`` [T, H, 16] is what inputs and bias add
+have the trials last (see `lanes`): ``external`` [T, H, 16] is what inputs and bias add
 to the net inputs at each step, ``recurrent`` [H, H, 16] the weights from hidden unit (second
 index) to hidden unit (first).  Activities before the first step are zero.
 """

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnbench.plugin import Activation, FloatArray
+from rnnbench.plugin import Activation, RealArray
 
 
-def _tanh_of_half(net: FloatArray) -> FloatArray:
-    return np.tanh(0.5 * net)
+def _tanh_of_half(net: RealArray) -> RealArray:
+    return np.asarray(np.tanh(0.5 * net))
 
 
-def _twice_tanh_of_half(net: FloatArray) -> FloatArray:
-    return 2.0 * np.tanh(0.5 * net)
+def _twice_tanh_of_half(net: RealArray) -> RealArray:
+    return np.asarray(2.0 * np.tanh(0.5 * net))
 
 
 CENTRED_1 = Activation(_tanh_of_half, lambda y: 0.5 * (1.0 - y * y))

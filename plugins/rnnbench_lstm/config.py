@@ -15,8 +15,15 @@ class LstmConfig(PluginConfig):
     The names in parentheses are those of the article's Table 10.
     """
 
-    backend: Literal["reference"] = Field(
-        "reference", description="Implementation: `reference` (NumPy, float64)."
+    backend: Literal["auto", "cpu", "reference"] = Field(
+        "auto",
+        description=(
+            "Implementation: `cpu` (C++, many trials at once), `reference` (NumPy), or `auto`, the"
+            " fastest one that works here."
+        ),
+    )
+    precision: Literal["float32", "float64"] = Field(
+        "float32", description="The numbers that the network computes with, in every backend."
     )
     blocks: int = Field(2, ge=1, description="Memory cell blocks (b); each has an input gate.")
     block_size: int = Field(1, ge=1, description="Cells of a block, which share its gates (S).")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnbench.plugin import IDENTITY, LOGISTIC, Activation, FloatArray
+from rnnbench.plugin import IDENTITY, LOGISTIC, Activation, RealArray
 from rnnbench_lstm.activations import CENTRED_1, CENTRED_2
 from rnnbench_lstm.config import LstmConfig
 from rnnbench_lstm.topology import Topology
@@ -20,7 +20,7 @@ from rnnbench_lstm.weights import Weights
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """What one step of A networks computed, float64, with b blocks of S cells and h hidden units.
+    """What one step of A networks computed, with b blocks of S cells and h hidden units.
 
     * ``sources``      [A, M], what fed the hidden layer: y^m(t - 1), the bias, and the input
     * ``input_gate``   [A, b, 1], y^in
@@ -32,14 +32,14 @@ class Step:
     * ``activity``     [A, U + 1 + I], all activities now, laid out as in `Topology`
     """
 
-    sources: FloatArray
-    input_gate: FloatArray
-    output_gate: FloatArray
-    cell_input: FloatArray
-    state: FloatArray
-    squashed: FloatArray
-    hidden: FloatArray
-    activity: FloatArray
+    sources: RealArray
+    input_gate: RealArray
+    output_gate: RealArray
+    cell_input: RealArray
+    state: RealArray
+    squashed: RealArray
+    hidden: RealArray
+    activity: RealArray
 
 
 class ForwardPass:
@@ -51,16 +51,17 @@ class ForwardPass:
         self.squashing: Activation = CENTRED_1 if config.output_squashing == "centred" else IDENTITY
         self.output_unit: Activation = LOGISTIC if config.output_unit == "logistic" else IDENTITY
         self._initial_activity = config.initial_activity
+        self.precision = np.dtype(config.precision)
 
-    def start(self, count: int) -> tuple[FloatArray, FloatArray]:
+    def start(self, count: int) -> tuple[RealArray, RealArray]:
         """Activity [count, U + 1 + I] and cell states [count, b, S] at the start of a sequence."""
         t = self.topology
-        activity = np.full((count, t.units + 1 + t.inputs), self._initial_activity)
+        activity = np.full((count, t.units + 1 + t.inputs), self._initial_activity, self.precision)
         activity[:, t.units] = 1.0
-        return activity, np.zeros((count, t.blocks, t.block_size))
+        return activity, np.zeros((count, t.blocks, t.block_size), self.precision)
 
     def step(
-        self, weights: Weights, activity: FloatArray, state: FloatArray, inputs: FloatArray
+        self, weights: Weights, activity: RealArray, state: RealArray, inputs: RealArray
     ) -> Step:
         """Hidden layer of the next step.
 
@@ -91,7 +92,7 @@ class ForwardPass:
             np.concatenate(layers, axis=1),
         )
 
-    def outputs(self, weights: Weights, activity: FloatArray) -> FloatArray:
+    def outputs(self, weights: Weights, activity: RealArray) -> RealArray:
         """y^k, [A, K], from the current activities [A, U + 1 + I]."""
         sources = activity[:, self.topology.output_sources]
         return self.output_unit.value(np.matmul(weights.output, sources[:, :, None])[:, :, 0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnbench.plugin import LOGISTIC, FloatArray
+from rnnbench.plugin import LOGISTIC, RealArray
 from rnnbench_lstm.forward import ForwardPass, Step
 from rnnbench_lstm.weights import Weights
 
@@ -30,11 +30,11 @@ class TruncatedGradient:
         networks, _, sources = weights.hidden.shape
         per_cell = (networks, 2, t.blocks, t.block_size, sources)
         # ds_v / dw, for the weights of the cell's input gate and of the cell itself.
-        self._carried = np.zeros(per_cell)
+        self._carried = np.zeros(per_cell, forward.precision)
         # The changes of these weights, those of an input gate still one part a cell.
-        self._through_states = np.zeros(per_cell)
+        self._through_states = np.zeros(per_cell, forward.precision)
         # The changes of the weights of output gates and ordinary hidden units.
-        self._direct = np.zeros((networks, t.output_gates + t.hidden, sources))
+        self._direct = np.zeros((networks, t.output_gates + t.hidden, sources), forward.precision)
         self._output = np.zeros_like(weights.output)
 
     def start_sequence(self) -> None:
@@ -50,13 +50,13 @@ class TruncatedGradient:
     def carry(self, step: Step) -> None:
         """Add one step to ds_v / dw.  Needed at every step, with or without a target."""
         g, y_in = step.cell_input, step.input_gate
-        factors = np.empty((len(g), 2, *g.shape[1:], 1))
+        factors = np.empty((len(g), 2, *g.shape[1:], 1), g.dtype)
         factors[:, _INPUT_GATE, ..., 0] = g * LOGISTIC.slope(y_in)  # (25)
         factors[:, _CELL, ..., 0] = self._forward.cell_input.slope(g) * y_in  # (27)
         self._carried += factors * step.sources[:, None, None, None, :]
 
     def add_errors(
-        self, weights: Weights, step: Step, outputs: FloatArray, differences: FloatArray
+        self, weights: Weights, step: Step, outputs: RealArray, differences: RealArray
     ) -> None:
         """Add the weight changes that the errors of one step ask for.
 

@@ -1,4 +1,4 @@
-"""The `reference` backend: NumPy, float64, all trials of a population side by side."""
+"""The `reference` backend: NumPy, all trials of a population side by side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from rnnbench.plugin import (
     State,
     TaskShape,
     TrainLog,
-    restored,
     stack_portions,
 )
 from rnnbench_lstm.config import LstmConfig
@@ -40,8 +39,9 @@ class ReferenceLstm(Population):
         self._forward = ForwardPass(topology, config)
         self._weights = initial_weights(topology, config, rngs)
         # A rate of 0 keeps the weights that do not exist at 0.
-        self._hidden_rate = config.learning_rate * topology.hidden_connections()
-        self._output_rate = config.learning_rate * topology.output_connections()
+        rate = np.dtype(config.precision).type(config.learning_rate)
+        self._hidden_rate = rate * topology.hidden_connections()
+        self._output_rate = rate * topology.output_connections()
         self._update_every_step = config.update == "step"
 
     @classmethod
@@ -79,7 +79,8 @@ class ReferenceLstm(Population):
         outputs: FloatArray,
     ) -> None:
         """Train on sequence number k of every trial; write outputs [T, A, K] where targets are."""
-        inputs, targets, has_target = stacked.inputs[k], stacked.targets[k], stacked.has_target[k]
+        inputs, has_target = stacked.inputs[k], stacked.has_target[k]
+        targets = stacked.targets[k].astype(weights.output.dtype)
         any_target = has_target.any(axis=1).tolist()
         activity, state = self._forward.start(len(weights.hidden))
         gradient.start_sequence()
@@ -91,7 +92,7 @@ class ReferenceLstm(Population):
             if not any_target[t]:
                 continue
             y = outputs[t] = self._forward.outputs(weights, activity)
-            differences = np.where(has_target[t][:, None], targets[t] - y, 0.0)
+            differences = np.where(has_target[t][:, None], targets[t] - y, y.dtype.type(0.0))
             gradient.add_errors(weights, step, y, differences)
             if self._update_every_step:
                 self._change(weights, gradient)
@@ -117,7 +118,8 @@ class ReferenceLstm(Population):
         # Where the activities of each row that has a target are kept; -1 for no target.
         place = np.full(batch.steps, -1, dtype=np.int64)
         place[batch.target_rows] = np.arange(len(batch.target_rows))
-        kept = np.empty((len(batch.target_rows), topology.input_activities.stop))
+        width = topology.input_activities.stop
+        kept = np.empty((len(batch.target_rows), width), dtype=weights.hidden.dtype)
         with np.errstate(all="ignore"):
             activity, state = forward.start(len(batch))
             for t in range(int(lengths[0])):
@@ -127,7 +129,7 @@ class ReferenceLstm(Population):
                 activity, state = step.activity, step.state
                 with_target = place[rows] >= 0
                 kept[place[rows[with_target]]] = activity[with_target]
-            return forward.outputs(weights, kept)
+            return forward.outputs(weights, kept).astype(np.float64)
 
     def state(self, trial: int) -> State:
         """The weights.
@@ -136,12 +138,7 @@ class ReferenceLstm(Population):
         start afresh with each sequence, updates never outlast one, and nothing random is drawn
         after the initial weights.
         """
-        return {
-            "hidden": self._weights.hidden[trial].copy(),
-            "output": self._weights.output[trial].copy(),
-        }
+        return self._weights.state(trial)
 
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
-        hidden = restored(state, "hidden", self._weights.hidden[trial])
-        output = restored(state, "output", self._weights.output[trial])
-        self._weights.hidden[trial], self._weights.output[trial] = hidden, output
+        self._weights.load_state(trial, state)

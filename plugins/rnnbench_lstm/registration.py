@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnbench.plugin import LearnerDescription, hookimpl
+from rnnbench.plugin import Backend, BenchmarkDescription, LearnerDescription, hookimpl
 from rnnbench_lstm.config import LstmConfig
 
 MULTIPLY_ADDS = (
@@ -20,7 +20,10 @@ def rnnbench_learners() -> list[LearnerDescription]:
             name="lstm",
             summary="Long Short-Term Memory of 1997: gated memory cells, truncated gradient",
             config=LstmConfig,
-            implementation={"reference": "rnnbench_lstm.reference:ReferenceLstm"},
+            implementation={
+                "cpu": Backend("rnnbench_lstm.cpu:CpuLstm", native="rnnbench_lstm"),
+                "reference": Backend("rnnbench_lstm.reference:ReferenceLstm"),
+            },
             source="Hochreiter & Schmidhuber 1997, Neural Computation 9(8):1735-1780, Appendix A.1",
             gradient="truncated",
             truncated=(
@@ -32,4 +35,43 @@ def rnnbench_learners() -> list[LearnerDescription]:
             multiply_adds=MULTIPLY_ADDS,
             group_size=32,
         )
+    ]
+
+
+@hookimpl
+def rnnbench_benchmarks() -> list[BenchmarkDescription]:
+    """What its speed is measured by."""
+    home = "rnnbench_lstm.benchmarks"
+    return [
+        BenchmarkDescription(
+            name="adding",
+            summary="trial-sequences a second a core on the adding problem, against JAX and torch",
+            implementation=f"{home}.adding:Adding",
+            extra=("jax",),
+        ),
+        BenchmarkDescription(
+            name="long-lag",
+            summary="trial-steps a second with 1004 one-hot inputs, against the adding problem's",
+            implementation=f"{home}.long_lag:LongLag",
+        ),
+        BenchmarkDescription(
+            name="scaling",
+            summary="cost of a step against the length of sequences and the number of trials",
+            implementation=f"{home}.scaling:Scaling",
+        ),
+        BenchmarkDescription(
+            name="threads",
+            summary="the adding problem on two threads against one",
+            implementation=f"{home}.threads:Threads",
+        ),
+        BenchmarkDescription(
+            name="run",
+            summary="the adding problem through a whole run against training alone",
+            implementation=f"{home}.run:Run",
+        ),
+        BenchmarkDescription(
+            name="to-criterion",
+            summary="seconds until 30 trials of the adding problem are solved, on all cores",
+            implementation=f"{home}.to_criterion:ToCriterion",
+        ),
     ]

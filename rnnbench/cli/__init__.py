@@ -15,9 +15,11 @@ _COMMANDS = {
     "run": "Run a comparison, or resume it, and print its tables.",
     "plan": "Show the cells and trials of a comparison, what is done, and what the rest costs.",
     "report": "Print the tables of a run directory.",
-    "list": "List learners, tasks or presets.",
+    "bench": "Measure speed side by side with peers, and print the report.",
+    "list": "List learners, tasks, presets or benchmarks.",
     "plugins": "Show which plugins are loaded, from where, and what failed.",
     "validate": "Check a comparison file without running it.",
+    "env": "Show versions, the machine, and which build of the native code it runs.",
     "schema": "Print the JSON Schema of a learner, a task or the comparison file.",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,18 @@ def find_comparison(wanted: Wanted) -> Found:
     resolved = resolve_draft(draft, changes, host)
     changed = wanted.name is None or changes.identity
     return Found(host, resolved, wanted.out or default_directory(resolved, changed))
+
+
+def chosen_backends(chosen: Mapping[str, str]) -> list[str]:
+    """Which backends ``auto`` stands for on this machine, one line each; for people."""
+    from rnnbench.native.library import described_level
+
+    lines = []
+    for backend in dict.fromkeys(chosen.values()):
+        labels = ", ".join(label for label, taken in chosen.items() if taken == backend)
+        detail = f" ({described_level()})" if backend == "cpu" else ""
+        lines.append(f"backend auto is {backend}{detail} for: {labels}")
+    return lines
 
 
 def _only_one_source(name: str | None, tasks: Sequence[str], learners: Sequence[str]) -> None:

@@ -12,14 +12,16 @@ from rnnbench.hosting.host import Host
 
 
 def list_command(
-    kind: Annotated[Literal["learners", "tasks", "presets"], Parameter(help="What to list.")],
+    kind: Annotated[
+        Literal["learners", "tasks", "presets", "benchmarks"], Parameter(help="What to list.")
+    ],
     /,
     *,
     plugin: PluginFiles = [],
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """List learners, tasks or presets: names, one line each."""
+    """List learners, tasks, presets or benchmarks: names, one line each."""
     rows = _ROWS[kind](quiet_host(plugin, strict))
     if json:
         print(json_module.dumps(rows, indent=2))
@@ -73,4 +75,21 @@ def _presets(host: Host) -> list[dict[str, Any]]:
     ]
 
 
-_ROWS = {"learners": _learners, "tasks": _tasks, "presets": _presets}
+def _benchmarks(host: Host) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": benchmark.name,
+            "summary": benchmark.summary,
+            "extra": list(benchmark.extra),
+            "plugin": str(host.benchmarks.find(benchmark.name)[0].origin),
+        }
+        for benchmark in host.benchmarks.descriptions()
+    ]
+
+
+_ROWS = {
+    "learners": _learners,
+    "tasks": _tasks,
+    "presets": _presets,
+    "benchmarks": _benchmarks,
+}

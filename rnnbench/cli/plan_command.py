@@ -19,7 +19,7 @@ from rnnbench.cli.arguments import (
     TaskNames,
     Trials,
 )
-from rnnbench.cli.comparison_arguments import Wanted, find_comparison
+from rnnbench.cli.comparison_arguments import Wanted, chosen_backends, find_comparison
 from rnnbench.results.markdown import count, table
 from rnnbench.running.cost import CellCost, estimate
 from rnnbench.running.execute import read_plan
@@ -67,6 +67,8 @@ def plan_command(  # one argument an option, as cyclopts wants them
         }
         print(json_module.dumps(data, indent=2))
         return
+    for line in chosen_backends(plan.resolved.chosen):
+        print(line)
     print(f"run directory: {found.directory}\n")
     print(_table(rows))
     if why:
@@ -78,6 +80,7 @@ def _as_json(planned: PlannedCell, cost: CellCost) -> dict[str, Any]:
     return {
         "task": planned.cell.task.label,
         "learner": planned.cell.learner,
+        "backend": getattr(planned.cell.config, "backend", None),
         "weights": cost.weights,
         "presentations_at_most": cost.presentations,
         "multiply_adds_at_most": cost.multiply_adds,

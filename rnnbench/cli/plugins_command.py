@@ -27,6 +27,7 @@ def _registered(plugin: Plugin) -> dict[str, list[str]]:
         "learners": [learner.name for learner in plugin.learners],
         "tasks": [task.name for task in plugin.tasks],
         "presets": [preset.name for preset in plugin.presets],
+        "benchmarks": [benchmark.name for benchmark in plugin.benchmarks],
     }
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnnbench.cli.comparison_arguments import chosen_backends
 from rnnbench.results.records import TrialRecord
 from rnnbench.running.execute import Observer
 from rnnbench.running.plan import Plan
@@ -30,10 +31,11 @@ def progress_observer(directory: Path) -> Iterator[Observer]:
 
 
 def opening(plan: Plan, directory: Path) -> str:
-    """What there is to do, in one line."""
+    """With what, and what there is to do."""
     trials = [trial for planned in plan.cells for trial in planned.trials]
     todo = sum(1 for trial in trials if trial.status != "done")
-    return f"{directory}: {len(trials)} trials, {len(trials) - todo} done, {todo} to run"
+    line = f"{directory}: {len(trials)} trials, {len(trials) - todo} done, {todo} to run"
+    return "\n".join([*chosen_backends(plan.resolved.chosen), line])
 
 
 def ending(record: TrialRecord) -> str:

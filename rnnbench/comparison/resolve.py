@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from rnnbench.comparison.locations import KeyPath, Locations
 from rnnbench.comparison.messages import validation_lines
 from rnnbench.comparison.model import Comparison, LearnerSection, Published, TaskSection
 from rnnbench.comparison.strict import validate_strictly
-from rnnbench.descriptions import LearnerDescription, TaskDescription
+from rnnbench.descriptions import AUTO, LearnerDescription, TaskDescription
 from rnnbench.errors import ConfigError, PluginError
 from rnnbench.hosting.host import Host
 from rnnbench.hosting.plugins import Plugin
@@ -47,10 +47,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class ResolvedComparison:
-    """A comparison whose every section has been checked.  Cells: task by task, in file order."""
+    """A comparison whose every section has been checked.  Cells: task by task, in file order.
+
+    chosen: by label of a learner whose ``backend`` is ``auto``, the backend that this is here.
+    """
 
     comparison: Comparison
     cells: tuple[Cell, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve(comparison: Comparison, locations: Locations, host: Host) -> ResolvedComparison:
@@ -59,7 +63,7 @@ def resolve(comparison: Comparison, locations: Locations, host: Host) -> Resolve
     cells = resolver.cells()
     if resolver.mistakes:
         raise ConfigError("\n".join(dict.fromkeys(resolver.mistakes)))
-    return ResolvedComparison(comparison, tuple(cells))
+    return ResolvedComparison(comparison, tuple(cells), resolver.chosen)
 
 
 class _Resolver:
@@ -67,6 +71,7 @@ class _Resolver:
 
     def __init__(self, comparison: Comparison, locations: Locations, host: Host) -> None:
         self.mistakes: list[str] = []
+        self.chosen: dict[str, str] = {}
         self._comparison = comparison
         self._locations = locations
         self._host = host
@@ -156,7 +161,17 @@ class _Resolver:
             for name in special:
                 locations.put((*base, name), locations.of((*base, "on", key, name)))
         settings = {**section.settings, **special}
-        return self._validate(description.config, settings, base, subject, locations)
+        config = self._validate(description.config, settings, base, subject, locations)
+        if config is None:
+            return None
+        try:
+            settled = description.settled(config)
+        except PluginError as error:
+            self.mistakes.append(f"{locations.of((*base, 'backend'))}: {subject}: {error}")
+            return None
+        if getattr(config, "backend", None) == AUTO:
+            self.chosen[section.name] = str(getattr(settled, "backend", AUTO))
+        return settled
 
     def _validate(
         self,

@@ -17,7 +17,12 @@ from typing import Any, Generic, TypeVar
 import pluggy
 
 from rnnbench import hookspecs
-from rnnbench.descriptions import LearnerDescription, PresetFile, TaskDescription
+from rnnbench.descriptions import (
+    BenchmarkDescription,
+    LearnerDescription,
+    PresetFile,
+    TaskDescription,
+)
 from rnnbench.errors import PluginError
 from rnnbench.hosting.plugins import Origin, Plugin, PluginProblem, PluginSource
 from rnnbench.suggestions import did_you_mean
@@ -25,7 +30,9 @@ from rnnbench.suggestions import did_you_mean
 ENTRY_POINT_GROUP = "rnnbench"
 PLUGIN_FOLDER = "rnnbench_plugins"
 
-Description = TypeVar("Description", LearnerDescription, TaskDescription, PresetFile)
+Description = TypeVar(
+    "Description", LearnerDescription, TaskDescription, PresetFile, BenchmarkDescription
+)
 
 
 class Registry(Generic[Description]):
@@ -48,6 +55,10 @@ class Registry(Generic[Description]):
     def _clash(self, name: str) -> str:
         claimants = " and ".join(str(plugin.origin) for plugin, _ in self._claims[name])
         return f"{self.kind} {name!r} is registered by {claimants}"
+
+    def claimed(self, name: str) -> bool:
+        """Whether any plugin claims this name."""
+        return name in self._claims
 
     def names(self) -> list[str]:
         """The usable names, sorted."""
@@ -84,6 +95,7 @@ class Host:
         self.learners: Registry[LearnerDescription] = Registry("learner")
         self.tasks: Registry[TaskDescription] = Registry("task")
         self.presets: Registry[PresetFile] = Registry("preset")
+        self.benchmarks: Registry[BenchmarkDescription] = Registry("benchmark")
 
     def load_entry_points(self) -> None:
         """Load every entry point of the group ``rnnbench``, in the order of their names."""
@@ -152,6 +164,7 @@ class Host:
             *self.learners.add(plugin, plugin.learners),
             *self.tasks.add(plugin, plugin.tasks),
             *self.presets.add(plugin, plugin.presets),
+            *self.benchmarks.add(plugin, plugin.benchmarks),
         ]
         for clash in clashes:
             self._problem(PluginProblem(origin, clash))
@@ -183,6 +196,7 @@ def collect(origin: Origin, implementation: Any) -> Plugin:
         learners=_descriptions(manager.hook.rnnbench_learners(), LearnerDescription),
         tasks=_descriptions(manager.hook.rnnbench_tasks(), TaskDescription),
         presets=_descriptions(manager.hook.rnnbench_presets(), PresetFile),
+        benchmarks=_descriptions(manager.hook.rnnbench_benchmarks(), BenchmarkDescription),
     )
 
 

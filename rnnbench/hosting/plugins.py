@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnnbench.descriptions import LearnerDescription, PresetFile, TaskDescription
+from rnnbench.descriptions import (
+    BenchmarkDescription,
+    LearnerDescription,
+    PresetFile,
+    TaskDescription,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Plugin:
     learners: tuple[LearnerDescription, ...] = ()
     tasks: tuple[TaskDescription, ...] = ()
     presets: tuple[PresetFile, ...] = ()
+    benchmarks: tuple[BenchmarkDescription, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from rnnbench.native.library import compiler, described_level, missing
+
 _PACKAGES = ("rnnbench", "numpy", "torch", "scipy", "pydantic", "pluggy", "pebble")
 
 
@@ -21,7 +23,14 @@ def environment(plugins: list[str]) -> dict[str, object]:
         "machine": platform.machine(),
         "processor": _processor(),
         "cores": os.cpu_count() or 1,
+        "native": _native(),
     }
+
+
+def _native() -> str:
+    """Which build of the native code is in use, or why there is none."""
+    reason = missing("rnnbench")
+    return reason or f"{described_level()}, compiled with {compiler()}"
 
 
 def _version(package: str) -> str:

@@ -171,5 +171,6 @@ def _machine(environment: dict[str, object]) -> str:
         versions = ", ".join(f"{name} {version}" for name, version in packages.items())
     return escape(
         f"Measured on {environment.get('processor')}, {environment.get('cores')} cores, "
-        f"{environment.get('system')}, Python {environment.get('python')}, {versions}."
+        f"{environment.get('system')}, Python {environment.get('python')}, {versions}; "
+        f"native code: {environment.get('native', 'none')}."
     )

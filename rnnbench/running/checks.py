@@ -5,33 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from rnnbench.criteria import SetScore
+from rnnbench.error_log import ErrorLog
 from rnnbench.errors import TrialError
 from rnnbench.learners import Population
 from rnnbench.sequences import FloatArray, Int64Array, SequenceBatch
 from rnnbench.streams import Stream
 from rnnbench.tasks import Task
-
-
-class RecentErrors:
-    """The errors of the last ``window`` training sequences of one trial, oldest first."""
-
-    def __init__(self, window: int) -> None:
-        self.window = window
-        self.mean_error = np.empty(0)
-        self.max_error = np.empty(0)
-
-    def add(self, mean_error: FloatArray, max_error: FloatArray) -> None:
-        """Append the errors, float64 [n], of the next n sequences."""
-        keep = max(self.window, 1)
-        self.mean_error = np.concatenate((self.mean_error, mean_error))[-keep:]
-        self.max_error = np.concatenate((self.max_error, max_error))[-keep:]
-
-    def last(self, window: int) -> tuple[FloatArray, FloatArray] | None:
-        """(mean_error, max_error) of the last ``window`` sequences; None before so many."""
-        if len(self.mean_error) < window:
-            return None
-        start = len(self.mean_error) - window
-        return self.mean_error[start:], self.max_error[start:]
 
 
 class ScoredSets:
@@ -64,7 +43,7 @@ class TrialCheck:
         population: Population,
         position: int,
         stream: Stream,
-        errors: RecentErrors,
+        errors: ErrorLog,
     ) -> None:
         self._task = task
         self._sets = sets
@@ -75,7 +54,24 @@ class TrialCheck:
         self._scores: dict[str, SetScore] = {}
 
     def recent(self, window: int) -> tuple[FloatArray, FloatArray] | None:
-        return self._errors.last(window)
+        recent = self._errors.last(self._position, window)
+        return recent if len(recent[0]) == window else None
+
+    def mean_error(self, window: int) -> float | None:
+        for rule, (known, _) in enumerate(self._errors.rules):
+            if known == window:
+                enough = self._errors.within[self._position, rule] >= 0
+                return float(self._errors.means[self._position, rule]) if enough else None
+        recent = self.recent(window)
+        return None if recent is None else float(recent[0].mean())
+
+    def within(self, window: int, tolerance: float) -> int | None:
+        for rule, known in enumerate(self._errors.rules):
+            if known == (window, tolerance):
+                right = int(self._errors.within[self._position, rule])
+                return right if right >= 0 else None
+        recent = self.recent(window)
+        return None if recent is None else int(np.count_nonzero(recent[1] < tolerance))
 
     def score(self, test_set: str) -> SetScore:
         if test_set not in self._scores:

@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from rnnbench.criteria import SetScore
-from rnnbench.errors import PluginError, TrialError
+from rnnbench.criteria import SetScore, window_rules
+from rnnbench.error_log import ErrorLog
+from rnnbench.errors import PluginError
 from rnnbench.hosting.host import Host, import_implementation
-from rnnbench.learners import Cost, Learner, Population, PopulationOfLearners, TrainLog
+from rnnbench.learners import Cost, Learner, Population, PopulationOfLearners
 from rnnbench.plugin_config import PluginConfig
 from rnnbench.results.records import Outcome, TrialRecord
 from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
-from rnnbench.running.checks import RecentErrors, ScoredSets, TrialCheck, score
+from rnnbench.running.checks import ScoredSets, TrialCheck, score
 from rnnbench.running.events import Checkpoint, Event, Progress, TrialFinished
 from rnnbench.streams import Stream
 from rnnbench.tasks import Task
+from rnnbench.training_data import TrainingData
 
 Emit = Callable[[Event], None]
 
@@ -60,11 +62,9 @@ class _Trial:
     position: int
     spec: TrialSpec
     stream: Stream
-    errors: RecentErrors
     criteria: dict[str, int | None]
     presentations: int = 0
     seconds: float = 0.0
-    finite: bool = True
     saved_at: float = field(default_factory=time.monotonic)
 
 
@@ -84,9 +84,14 @@ class _Group:
         self._task = build_task(spec.task, config, host)
         self._sets = ScoredSets(self._task)
         self._running = [self._new_trial(i, trial) for i, trial in enumerate(spec.trials)]
-        self._population, self._cost = _build_population(
-            spec, host, self._task, [trial.stream for trial in self._running]
+        streams = [trial.stream for trial in self._running]
+        self._data = TrainingData(self._task, streams)
+        self._errors = ErrorLog(
+            len(streams),
+            window_rules(self._task.criteria),
+            max(criterion.window for criterion in self._task.criteria),
         )
+        self._population, self._cost = _build_population(spec, host, self._task, streams)
         for trial in self._running:
             if trial.spec.checkpoint is not None:
                 self._restore(trial, from_bytes(trial.spec.checkpoint))
@@ -101,33 +106,32 @@ class _Group:
                 )
 
     def _new_trial(self, position: int, spec: TrialSpec) -> _Trial:
-        window = max(criterion.window for criterion in self._task.criteria)
         return _Trial(
             position,
             spec,
             Stream(self._spec.seed, "data", self._spec.task_key, spec.trial),
-            RecentErrors(window),
             {criterion.name: None for criterion in self._task.criteria},
         )
 
     def _restore(self, trial: _Trial, state: TrialState) -> None:
         trial.presentations, trial.seconds = state.presentations, state.seconds
         trial.criteria = dict(state.criteria)
-        trial.errors.add(state.mean_error, state.max_error)
+        self._errors.restore(trial.position, state.mean_error, state.max_error)
         self._population.load_state(trial.position, state.learner)
 
     def _advance(self) -> None:
         """Train every running trial up to its next check, and check it."""
         started = time.perf_counter()
         for count, trials in _by_count(self._running, self._next_count):
-            batches = [self._task.sample(t.stream, t.presentations, count) for t in trials]
-            log = self._population.train([t.position for t in trials], batches)
-            _check_log(log, (len(trials), count))
-            for row, trial in enumerate(trials):
+            self._population.train_on(
+                self._data,
+                [t.position for t in trials],
+                [t.presentations for t in trials],
+                count,
+                self._errors,
+            )
+            for trial in trials:
                 trial.presentations += count
-                mean_error, max_error = log.mean_error[row], log.max_error[row]
-                trial.errors.add(mean_error, max_error)
-                trial.finite = bool(np.isfinite(mean_error).all() and np.isfinite(max_error).all())
         outcomes = [(trial, self._outcome(trial)) for trial in self._running]
         share = (time.perf_counter() - started) / len(self._running)
         for trial, outcome in outcomes:
@@ -139,10 +143,10 @@ class _Group:
 
     def _outcome(self, trial: _Trial) -> Outcome | None:
         """What the check says: an outcome, or None to go on."""
-        if not trial.finite:
+        if not self._errors.finite[trial.position]:
             return "diverged"
         check = TrialCheck(
-            self._task, self._sets, self._population, trial.position, trial.stream, trial.errors
+            self._task, self._sets, self._population, trial.position, trial.stream, self._errors
         )
         for criterion in self._task.criteria:
             if trial.criteria[criterion.name] is None and criterion.holds(check):
@@ -168,12 +172,13 @@ class _Group:
             self._emit(Checkpoint(self._spec.id, trial.spec.key, trial.presentations, data))
 
     def _state(self, trial: _Trial) -> TrialState:
+        mean_error, max_error = self._errors.last(trial.position, self._errors.window)
         return TrialState(
             trial.presentations,
             trial.seconds,
             trial.criteria,
-            trial.errors.mean_error,
-            trial.errors.max_error,
+            mean_error,
+            max_error,
             self._population.state(trial.position),
         )
 
@@ -224,7 +229,7 @@ def build_task(name: str, config: PluginConfig, host: Host) -> Task:
 def learner_class(name: str, config: PluginConfig, host: Host) -> type[Learner] | type[Population]:
     """The class that implements the learner with this configuration.  Raises PluginError."""
     plugin, description = host.learners.find(name)
-    learner = import_implementation(description.implementation_for(config), plugin)
+    learner = import_implementation(description.backend_for(config).implementation, plugin)
     if not (isinstance(learner, type) and issubclass(learner, Learner | Population)):
         raise PluginError(f"learner {name!r}: its implementation is no Learner or Population class")
     return learner
@@ -240,10 +245,3 @@ def _build_population(
     if issubclass(learner, Population):
         return learner(task.shape, config, rngs), cost
     return PopulationOfLearners(learner, task.shape, config, rngs), cost
-
-
-def _check_log(log: TrainLog, shape: tuple[int, int]) -> None:
-    for name in ("mean_error", "max_error"):
-        found = np.shape(getattr(log, name))
-        if found != shape:
-            raise TrialError(f"train() returned {name} of shape {found}, expected {shape}")

@@ -23,10 +23,14 @@ _HOST_MODULES = (
     "activations.py",
     "criteria.py",
     "draws.py",
+    "error_log.py",
     "learners.py",
+    "native/population.py",
+    "native/structures.py",
     "sequences.py",
     "streams.py",
     "tasks.py",
+    "training_data.py",
     "running/checks.py",
     "running/group.py",
 )
@@ -55,7 +59,7 @@ def task_key(task: ResolvedTask) -> str:
 def cell_parts(comparison: Comparison, cell: Cell) -> KeyParts:
     """The parts of a trial's key that all trials of a cell share."""
     task, learner = cell.task, cell.description
-    implementation = learner.implementation_for(cell.config)
+    backend = learner.backend_for(cell.config)
     return {
         "seed": comparison.seed,
         "check_every": comparison.check_every,
@@ -69,7 +73,8 @@ def cell_parts(comparison: Comparison, cell: Cell) -> KeyParts:
         "learner": {
             "name": learner.name,
             "settings": settings(cell.config),
-            "plugin": _plugin_parts(cell.plugin, implementation),
+            "plugin": _plugin_parts(cell.plugin, backend.implementation),
+            "native": native_digest(backend.native) if backend.native else None,
         },
         "host": host_digest(),
     }
@@ -125,6 +130,13 @@ def _location(package: str) -> tuple[list[Path], Path | None]:
         return [], None
     folders = [Path(location) for location in spec.submodule_search_locations or ()]
     return folders, Path(spec.origin) if spec.has_location and spec.origin else None
+
+
+def native_digest(package: str) -> str:
+    """Digest of the sources of a package's native code, as it was built."""
+    from rnnbench.native.library import source_digest
+
+    return source_digest(package)
 
 
 @cache

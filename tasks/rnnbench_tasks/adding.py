@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from rnnbench.plugin import SequenceBatch, Stream, TaskShape, below, between
+from rnnbench.plugin import NativeGenerator, SequenceBatch, Stream, TaskShape, below, between
 from rnnbench_tasks.adding_config import FIRST_MARK_CHOICES, AddingConfig
 from rnnbench_tasks.end_targets import (
     EndTargetTask,
@@ -13,6 +15,8 @@ from rnnbench_tasks.end_targets import (
     packed,
     uniform_lengths,
 )
+from rnnbench_tasks.native_generators import native_generator
+from rnnbench_tasks.native_parameters import AddingParameters
 from rnnbench_tasks.stopping_rules import st3
 
 
@@ -82,3 +86,12 @@ class Adding(EndTargetTask):
             input_size=2,
             values=packed(np.stack([values, markers], axis=2), lengths),
         )
+
+    def generator(self, streams: Sequence[Stream]) -> NativeGenerator | None:
+        first_pair = self._config.first_pair
+        parameters = AddingParameters(
+            length=self._config.length,
+            zeroed=first_pair in ("zeroed", "zeroed-marked"),
+            marked=first_pair in ("shown-marked", "zeroed-marked"),
+        )
+        return native_generator("adding", parameters)

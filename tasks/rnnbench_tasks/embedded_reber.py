@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Sequence
+
 import numpy as np
 
 from rnnbench.plugin import (
     BoolArray,
     Criterion,
     FloatArray,
+    NativeGenerator,
     SequenceBatch,
     SetWrongAtMost,
     Stream,
@@ -17,6 +21,8 @@ from rnnbench.plugin import (
     below,
 )
 from rnnbench_tasks.embedded_reber_config import EmbeddedReberConfig
+from rnnbench_tasks.native_generators import native_generator
+from rnnbench_tasks.native_parameters import EmbeddedReberParameters
 from rnnbench_tasks.reber_grammar import ALPHABET, EmbeddedReberGrammar
 from rnnbench_tasks.reber_sets import ReberSets, reber_sets
 
@@ -86,6 +92,23 @@ class EmbeddedReber(Task):
         right = np.isfinite(predictions).all(axis=1) & (least_legal > most_illegal)
         wrong: BoolArray = batch.per_sequence_max(~right) > 0.0
         return wrong
+
+    def generator(self, streams: Sequence[Stream]) -> NativeGenerator | None:
+        made = {stream.trial % self._config.sets: self._sets(stream).training for stream in streams}
+        numbers = np.array(sorted(made), dtype=np.int32)
+        batches = [made[number] for number in sorted(made)]
+        starts = np.cumsum([0, *(batch.steps for batch in batches[:-1])], dtype=np.int64)
+        offsets = np.stack([batch.offsets for batch in batches]) + starts[:, None]
+        symbols = np.concatenate([batch.symbols for batch in batches if batch.symbols is not None])
+        parameters = EmbeddedReberParameters(
+            pairs=self._config.sets,
+            strings=self._config.training_strings,
+            made=len(batches),
+            numbers=numbers.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+            offsets=offsets.ctypes.data_as(ctypes.POINTER(ctypes.c_int64)),
+            symbols=symbols.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
+        )
+        return native_generator("embedded_reber", parameters, keep=(numbers, offsets, symbols))
 
     def _sets(self, stream: Stream) -> ReberSets:
         pair = stream.trial % self._config.sets

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnnbench.plugin import TaskDescription, hookimpl
 from rnnbench_tasks.adding_config import AddingConfig
 from rnnbench_tasks.embedded_reber_config import EmbeddedReberConfig
+from rnnbench_tasks.long_lag_config import LongLagConfig
 from rnnbench_tasks.temporal_order_config import TemporalOrderConfig
 from rnnbench_tasks.two_sequence_config import TwoSequenceConfig
 
@@ -44,6 +45,29 @@ def rnnbench_tasks() -> list[TaskDescription]:
                 "article-100": {"length": 100},
                 "article-500": {"length": 500},
                 "article-1000": {"length": 1000},
+            },
+        ),
+        TaskDescription(
+            name="long-lag",
+            summary="remember a letter while many distractors pass (Experiment 2c)",
+            config=LongLagConfig,
+            implementation="rnnbench_tasks.long_lag:LongLag",
+            source=f"{_ARTICLE}, Section 5.2, Table 3",
+            solved="none of 10,000 test sequences, nor of the last 2000 training sequences, "
+            "misses its target by 0.2 (ABS)",
+            presets={
+                "easy": {"delay": 10, "symbols": 10},
+                "medium": {"delay": 50, "symbols": 50},
+                "hard": {"delay": 200, "symbols": 50},
+                "article-50": {"delay": 50, "symbols": 50},
+                "article-100": {"delay": 100, "symbols": 100},
+                "article-200": {"delay": 200, "symbols": 200},
+                "article-500": {"delay": 500, "symbols": 500},
+                "article-1000": {"delay": 1000, "symbols": 1000},
+                "article-1000-500": {"delay": 1000, "symbols": 500},
+                "article-1000-200": {"delay": 1000, "symbols": 200},
+                "article-1000-100": {"delay": 1000, "symbols": 100},
+                "article-1000-50": {"delay": 1000, "symbols": 50},
             },
         ),
         TaskDescription(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from rnnbench.plugin import SequenceBatch, Stream, TaskShape, below
+from rnnbench.plugin import NativeGenerator, SequenceBatch, Stream, TaskShape, below
 from rnnbench_tasks.end_targets import (
     EndTargetTask,
     last_rows,
@@ -12,6 +14,8 @@ from rnnbench_tasks.end_targets import (
     packed,
     uniform_lengths,
 )
+from rnnbench_tasks.native_generators import native_generator
+from rnnbench_tasks.native_parameters import TemporalOrderParameters
 from rnnbench_tasks.stopping_rules import st3
 from rnnbench_tasks.temporal_order_config import TemporalOrderConfig
 
@@ -85,6 +89,12 @@ class TemporalOrder(EndTargetTask):
             input_size=len(ALPHABET),
             symbols=packed(symbols, lengths),
         )
+
+    def generator(self, streams: Sequence[Stream]) -> NativeGenerator | None:
+        parameters = TemporalOrderParameters(
+            length=self._config.length, relevant=self._config.relevant
+        )
+        return native_generator("temporal_order", parameters)
 
     def _first_steps(self) -> list[int]:
         """The earliest step of each relevant symbol, counted from 1."""

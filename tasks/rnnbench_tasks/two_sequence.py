@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnnbench.plugin import (
     Criterion,
+    NativeGenerator,
     SequenceBatch,
     SetErrorBelow,
     SetWrongAtMost,
@@ -23,6 +25,8 @@ from rnnbench_tasks.end_targets import (
     packed,
     uniform_lengths,
 )
+from rnnbench_tasks.native_generators import native_generator
+from rnnbench_tasks.native_parameters import TwoSequenceParameters
 from rnnbench_tasks.two_sequence_config import TwoSequenceConfig
 
 
@@ -84,3 +88,11 @@ class TwoSequence(EndTargetTask):
             input_size=1,
             values=packed(values, lengths),
         )
+
+    def generator(self, streams: Sequence[Stream]) -> NativeGenerator | None:
+        parameters = TwoSequenceParameters(
+            length=self._config.length,
+            informative=self._config.informative,
+            deviation=math.sqrt(self._config.noise_variance),
+        )
+        return native_generator("two_sequence", parameters)

@@ -38,7 +38,7 @@ def test_version_is_the_distributions(cli) -> None:
 def test_lists_are_names_with_one_line_each(cli) -> None:
     for kind, names in {
         "learners": ["bptt", "lstm", "rtrl", "time-delay"],
-        "tasks": ["adding", "embedded-reber", "temporal-order", "two-sequence"],
+        "tasks": ["adding", "embedded-reber", "long-lag", "temporal-order", "two-sequence"],
         "presets": ["demo", "embedded-reber-variants"],
     }.items():
         lines = cli("list", kind).out.splitlines()

@@ -11,7 +11,6 @@ import pytest
 import rnnbench
 from rnnbench.errors import TrialError
 from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
-from rnnbench.running.checks import RecentErrors
 
 
 def measure(tmp_path: Path, plugin: Path, **keys: Any) -> list[Any]:
@@ -138,16 +137,6 @@ def test_checkpoints_restore_every_bit() -> None:
     assert all(np.array_equal(found.learner[k], state.learner[k]) for k in state.learner)
     with pytest.raises(TrialError, match="no Python objects"):
         to_bytes(TrialState(1, 1.0, {}, np.ones(1), np.ones(1), {"x": np.array([object()])}))
-
-
-def test_recent_errors_are_the_last_ones_in_order() -> None:
-    errors = RecentErrors(4)
-    assert errors.last(1) is None
-    errors.add(np.array([1.0, 2.0]), np.array([1.0, 2.0]))
-    assert errors.last(3) is None
-    errors.add(np.array([3.0, 4.0, 5.0]), np.array([3.0, 4.0, 50.0]))
-    assert errors.last(4)[0].tolist() == [2.0, 3.0, 4.0, 5.0]
-    assert errors.last(2)[1].tolist() == [4.0, 50.0]
 
 
 def test_cells_with_one_configuration_under_two_labels_share_their_trials(

@@ -1,11 +1,16 @@
-"""What the tests of all tasks need: streams, sequences taken out of a batch, frequency checks."""
+"""What the tests of all tasks need: streams, sequences, frequency checks, native libraries."""
 
+import ctypes
+import os
 from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from rnnbench.errors import ConfigError
+from rnnbench.native.levels import levels
+from rnnbench.native.library import load_native
 from rnnbench.plugin import SequenceBatch, Stream
 
 
@@ -41,3 +46,21 @@ def check_frequencies() -> Callable[[npt.ArrayLike, npt.ArrayLike, int], None]:
         )
 
     return check
+
+
+@pytest.fixture(scope="session")
+def libraries() -> dict[str, ctypes.CDLL]:
+    """The tasks' native library for each level that this machine runs, or for the forced one."""
+    forced = os.environ.get("RNNBENCH_ISA")
+    loaded = {}
+    for level in [forced] if forced else levels():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("RNNBENCH_ISA", level)
+            load_native.cache_clear()
+            try:
+                loaded[level] = load_native("rnnbench_tasks")
+            except ConfigError:
+                continue  # This processor does not have the instructions.
+    load_native.cache_clear()
+    assert loaded
+    return loaded

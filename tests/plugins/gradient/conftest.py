@@ -11,6 +11,8 @@ import pytest
 from rnnbench.learners import PopulationOfLearners
 from rnnbench.plugin import Population, SequenceBatch, TaskShape
 from rnnbench_gradient.bptt import Bptt
+from rnnbench_gradient.cpu_bptt import CpuBptt
+from rnnbench_gradient.cpu_rtrl import CpuRtrl
 from rnnbench_gradient.recurrent_config import BpttConfig, RtrlConfig
 from rnnbench_gradient.rtrl import Rtrl
 from rnnbench_gradient.time_delay import TimeDelay
@@ -36,6 +38,17 @@ SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "rtrl": ("rtrl", {"hidden": 4}),
     "rtrl, steps": ("rtrl", {"hidden": 3, "update": "step", "direct": True, "activation": "tanh"}),
     "time-delay": ("time-delay", {"hidden": 4, "delays": 3}),
+}
+SETTINGS |= {
+    f"{title}, cpu": (f"{name}, cpu", settings)
+    for title, (name, settings) in SETTINGS.items()
+    if name != "time-delay"
+}
+RECURRENT: dict[str, tuple[type[Population], type[BpttConfig | RtrlConfig]]] = {
+    "bptt": (Bptt, BpttConfig),
+    "rtrl": (Rtrl, RtrlConfig),
+    "bptt, cpu": (CpuBptt, BpttConfig),
+    "rtrl, cpu": (CpuRtrl, RtrlConfig),
 }
 
 
@@ -80,23 +93,28 @@ def make_batch() -> MakeBatch:
 def make_population(
     request: pytest.FixtureRequest,
 ) -> Callable[..., Population]:
-    """make_population(trials, inputs, outputs, **settings), of every learner in turn.
+    """make_population(trials, inputs, outputs, one_hot=, **settings), of every learner in turn.
 
-    The weights of a position follow from the trial's number in ``trials``.
+    The recurrent ones of either backend, in float64.  The weights of a position follow from the
+    trial's number in ``trials``.
     """
     name, fixed = SETTINGS[request.param]
 
     def make(
-        trials: Sequence[int], inputs: int = 3, outputs: int = 2, **settings: Any
+        trials: Sequence[int],
+        inputs: int = 3,
+        outputs: int = 2,
+        *,
+        one_hot: bool = True,
+        **settings: Any,
     ) -> Population:
-        shape = TaskShape(inputs, outputs, longest=50, one_hot=True)
+        shape = TaskShape(inputs, outputs, longest=50, one_hot=one_hot)
         chosen = {"learning_rate": 0.3, "weight_range": 1.0, **fixed, **settings}
         rngs = _generators(trials)
-        if name == "bptt":
-            return Bptt(shape, BpttConfig(**chosen), rngs)
-        if name == "rtrl":
-            return Rtrl(shape, RtrlConfig(**chosen), rngs)
-        return PopulationOfLearners(TimeDelay, shape, TimeDelayConfig(**chosen), rngs)
+        if name == "time-delay":
+            return PopulationOfLearners(TimeDelay, shape, TimeDelayConfig(**chosen), rngs)
+        learner, config = RECURRENT[name]
+        return learner(shape, config(precision="float64", **chosen), rngs)
 
     return make
 

@@ -34,14 +34,16 @@ def test_a_learning_rate_far_too_large_ends_in_non_finite_errors(make_population
     batches = [make_batch(trial, count=200, one_hot=False) for trial in range(2)]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        population = make_population(range(2), output_unit="linear", learning_rate=100.0)
+        population = make_population(
+            range(2), one_hot=False, output_unit="linear", learning_rate=100.0
+        )
         log = population.train(range(2), batches)
     assert not np.isfinite(log.mean_error[:, -1]).any()
     assert not np.isfinite(log.max_error[:, -1]).any()
 
 
 def test_a_diverging_trial_diverges_alike_alone_and_among_others(make_population, make_batch):
-    settings = {"output_unit": "linear", "learning_rate": 100.0}
+    settings = {"one_hot": False, "output_unit": "linear", "learning_rate": 100.0}
     batches = [make_batch(t, count=30, longest=(4, 30)[t], one_hot=False) for t in range(2)]
     together = make_population(range(2), **settings)
     log = together.train(range(2), batches)

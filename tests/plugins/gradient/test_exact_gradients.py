@@ -8,6 +8,8 @@ import pytest
 from rnnbench.learners import PopulationOfLearners
 from rnnbench.plugin import TaskShape
 from rnnbench_gradient.bptt import Bptt
+from rnnbench_gradient.cpu_bptt import CpuBptt
+from rnnbench_gradient.cpu_rtrl import CpuRtrl
 from rnnbench_gradient.recurrent_config import BpttConfig, RtrlConfig
 from rnnbench_gradient.rtrl import Rtrl
 from rnnbench_gradient.time_delay import TimeDelay
@@ -42,14 +44,23 @@ def _assert_gradient_is_slope(population, batch, change, step=1e-4):
         np.testing.assert_allclose(-gradient[name], slopes, rtol=1e-9, atol=1e-9)
 
 
+RECURRENT = [
+    (Bptt, BpttConfig),
+    (Rtrl, RtrlConfig),
+    (CpuBptt, BpttConfig),
+    (CpuRtrl, RtrlConfig),
+]
+
+
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("where", ["every", "end"])
 @pytest.mark.parametrize("direct", [False, True])
-@pytest.mark.parametrize(("learner", "config"), [(Bptt, BpttConfig), (Rtrl, RtrlConfig)])
+@pytest.mark.parametrize(("learner", "config"), RECURRENT)
 def test_recurrent_gradients_are_the_slopes_of_the_loss(
     *, learner, config, options, where, direct, make_batch, generators, weight_change
 ):
     settings = {"hidden": 3, "learning_rate": 1.0, "weight_range": 1.0, "direct": direct, **options}
+    settings["precision"] = "float64"
     batch = make_batch(3, count=6, inputs=3, outputs=2, where=where, one_hot=False)
     longest = batch.take([int(np.argmax(batch.lengths))])
     population = learner(TaskShape(3, 2, 9, one_hot=False), config(**settings), generators(1))

@@ -72,7 +72,7 @@ def test_the_number_of_threads_does_not_show(
 ):
     # Sizes at which torch would divide the outputs of all steps, or the weights of one, in threads.
     shape = TaskShape(7, 7, longest, one_hot=True)
-    config = BpttConfig(hidden=hidden, weight_range=1.0, **settings)
+    config = BpttConfig(hidden=hidden, weight_range=1.0, precision="float64", **settings)
     batches = [make_batch(t, count=1, inputs=7, outputs=7, longest=longest) for t in range(3)]
     states = []
     for number in (1, 3):

@@ -15,7 +15,7 @@ def test_predictions_agree_with_the_errors_that_training_logs(
 ):
     batches = [make_batch(t, count=15, where=where, one_hot=one_hot) for t in range(3)]
     # So small a rate leaves the weights as they are, to the accuracy of the comparison.
-    population = make_population(range(3), learning_rate=1e-15)
+    population = make_population(range(3), one_hot=one_hot, learning_rate=1e-15)
     log = population.train(range(3), batches)
     for trial, batch in enumerate(batches):
         errors = np.abs(population.predict(trial, batch) - batch.targets)

@@ -7,6 +7,8 @@ import pytest
 
 from rnnbench.plugin import TaskShape
 from rnnbench_gradient.bptt import Bptt
+from rnnbench_gradient.cpu_bptt import CpuBptt
+from rnnbench_gradient.cpu_rtrl import CpuRtrl
 from rnnbench_gradient.recurrent_config import BpttConfig, RtrlConfig
 from rnnbench_gradient.rtrl import Rtrl
 
@@ -24,13 +26,14 @@ TRIALS = 3
 @pytest.mark.parametrize(("inputs", "outputs", "settings"), NETS)
 @pytest.mark.parametrize("where", ["every", "some", "end"])
 @pytest.mark.parametrize("one_hot", [True, False])
+@pytest.mark.parametrize("pair", [(Bptt, Rtrl), (CpuBptt, CpuRtrl)])
 def test_one_sequence_changes_the_weights_alike(
-    *, inputs, outputs, settings, where, one_hot, make_batch, generators
+    *, inputs, outputs, settings, where, one_hot, pair, make_batch, generators
 ):
     shape = TaskShape(inputs, outputs, 30, one_hot=one_hot)
-    chosen = {"learning_rate": 1.0, "weight_range": 1.0, **settings}
-    bptt = Bptt(shape, BpttConfig(**chosen), generators(TRIALS))
-    rtrl = Rtrl(shape, RtrlConfig(**chosen), generators(TRIALS))
+    chosen = {"learning_rate": 1.0, "weight_range": 1.0, "precision": "float64", **settings}
+    bptt = pair[0](shape, BpttConfig(**chosen), generators(TRIALS))
+    rtrl = pair[1](shape, RtrlConfig(**chosen), generators(TRIALS))
     batches = [
         make_batch(
             t, count=1, inputs=inputs, outputs=outputs, longest=30, where=where, one_hot=one_hot
@@ -61,7 +64,9 @@ def test_equal_generators_give_equal_weights_within_the_range(generators):
 
 
 def test_weights_are_drawn_unit_by_unit_hidden_first(generators):
-    population = Bptt(TaskShape(2, 3, 9, one_hot=True), BpttConfig(hidden=4), generators(1))
+    population = Bptt(
+        TaskShape(2, 3, 9, one_hot=True), BpttConfig(hidden=4, precision="float64"), generators(1)
+    )
     stream = generators(1)[0]
     state = population.state(0)
     np.testing.assert_array_equal(state["hidden"], stream.uniform(-0.2, 0.2, (4, 2 + 1 + 4)))

@@ -57,6 +57,7 @@ def _run(state, batch, units, bias, direct):
 @pytest.mark.parametrize(("bias", "direct"), [(True, False), (False, True), (True, True)])
 def test_weights_change_at_every_target(where, bias, direct, make_batch, generators):
     settings = {"hidden": 3, "bias": bias, "direct": direct, "update": "step"}
+    settings["precision"] = "float64"
     config = RtrlConfig(learning_rate=RATE, weight_range=1.0, **settings)
     population = Rtrl(TaskShape(3, 2, 9, one_hot=False), config, generators(3))
     batches = [make_batch(t, count=4, longest=7, where=where, one_hot=False) for t in range(3)]
@@ -77,7 +78,9 @@ def test_the_two_ways_of_updating_part_only_after_the_first_target(make_batch, g
         assert batch.lengths[0] > 1
         ends = []
         for update in ("sequence", "step"):
-            population = Rtrl(shape, RtrlConfig(hidden=4, update=update), generators(1))
+            population = Rtrl(
+                shape, RtrlConfig(hidden=4, update=update, precision="float64"), generators(1)
+            )
             population.train([0], [batch])
             ends.append(population.state(0)["hidden"])
         assert np.array_equal(ends[0], ends[1]) == alike

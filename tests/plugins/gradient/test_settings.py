@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from rnnbench.plugin import TaskShape, TrialError
+from rnnbench.plugin import Backend, TaskShape, TrialError
 from rnnbench_gradient.bptt import Bptt
+from rnnbench_gradient.cpu_bptt import CpuBptt
+from rnnbench_gradient.cpu_rtrl import CpuRtrl
 from rnnbench_gradient.recurrent_config import BpttConfig, RtrlConfig
 from rnnbench_gradient.registration import rnnbench_learners
 from rnnbench_gradient.rtrl import Rtrl
@@ -18,6 +20,12 @@ from rnnbench_gradient.time_delay import TimeDelay
 from rnnbench_gradient.time_delay_config import TimeDelayConfig
 
 CONFIGS = [BpttConfig, RtrlConfig, TimeDelayConfig]
+RECURRENT = {
+    "bptt": (Bptt, BpttConfig),
+    "rtrl": (Rtrl, RtrlConfig),
+    "bptt, cpu": (CpuBptt, BpttConfig),
+    "rtrl, cpu": (CpuRtrl, RtrlConfig),
+}
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -65,24 +73,29 @@ def test_every_setting_has_a_default_and_a_description(config):
         assert field.description, name
 
 
+def _place(implementation):
+    return f"{implementation.__module__}:{implementation.__name__}"
+
+
 def test_descriptions_name_importable_implementations():
     found = {learner.name: learner for learner in rnnbench_learners()}
     assert list(found) == ["bptt", "rtrl", "time-delay"]
-    for learner, implementation, group in (
-        ("bptt", Bptt, 16),
-        ("rtrl", Rtrl, 16),
-        ("time-delay", TimeDelay, 1),
-    ):
-        module = implementation.__module__
-        assert found[learner].implementation == f"{module}:{implementation.__name__}"
-        assert found[learner].group_size == group
-        assert "\n" not in found[learner].summary
+    for learner, native, reference in (("bptt", CpuBptt, Bptt), ("rtrl", CpuRtrl, Rtrl)):
+        assert found[learner].implementation == {
+            "cpu": Backend(_place(native), native="rnnbench_gradient"),
+            "reference": Backend(_place(reference)),
+        }
+    assert found["time-delay"].implementation == _place(TimeDelay)
+    assert [learner.group_size for learner in found.values()] == [16, 16, 1]
+    for learner in found.values():
+        assert "\n" not in learner.summary
 
 
 def test_registration_imports_neither_numpy_nor_torch_nor_an_implementation():
     program = (
         "import sys, rnnbench_gradient.registration as r; r.rnnbench_learners();"
         "heavy = {'numpy', 'torch', 'scipy', 'rnnbench_gradient.bptt', 'rnnbench_gradient.rtrl',"
+        " 'rnnbench_gradient.cpu_bptt', 'rnnbench_gradient.cpu_rtrl',"
         " 'rnnbench_gradient.time_delay'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -92,15 +105,15 @@ def test_registration_imports_neither_numpy_nor_torch_nor_an_implementation():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("learner", ["bptt", "rtrl", "time-delay"])
+@pytest.mark.parametrize("learner", ["bptt", "rtrl", "bptt, cpu", "rtrl, cpu", "time-delay"])
 def test_a_state_of_another_net_is_refused(learner, generators):
     shape = TaskShape(3, 2, 9, one_hot=True)
     if learner == "time-delay":
         single = TimeDelay(shape, TimeDelayConfig(), generators(1)[0])
         state, load = single.state(), single.load_state
     else:
-        make, config = {"bptt": (Bptt, BpttConfig), "rtrl": (Rtrl, RtrlConfig)}[learner]
-        population = make(shape, config(), generators(1))
+        make, config = RECURRENT[learner]
+        population = make(shape, config(precision="float64"), generators(1))
         state = population.state(0)
 
         def load(saved):

@@ -91,7 +91,7 @@ def _assert_same(change, gradients):
 @pytest.fixture
 def build(generators):
     def make(inputs, outputs, **settings):
-        config = BpttConfig(learning_rate=1.0, weight_range=1.0, **settings)
+        config = BpttConfig(precision="float64", learning_rate=1.0, weight_range=1.0, **settings)
         return config, Bptt(TaskShape(inputs, outputs, 30, one_hot=True), config, generators(3))
 
     return make

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from rnnbench.plugin import FloatArray, SequenceBatch, State, TaskShape
+from rnnbench.plugin import FloatArray, Population, SequenceBatch, State, TaskShape
 from rnnbench_lstm.config import LstmConfig
+from rnnbench_lstm.cpu import CpuLstm
 from rnnbench_lstm.reference import ReferenceLstm
 
-Lstm = Callable[..., ReferenceLstm]
+BACKENDS: dict[str, type[Population]] = {"reference": ReferenceLstm, "cpu": CpuLstm}
+Lstm = Callable[..., Population]
 Sequences = Callable[..., SequenceBatch]
 Oracle = Callable[..., tuple[State, FloatArray]]
 
@@ -23,13 +25,17 @@ def shape() -> TaskShape:
     return TaskShape(inputs=3, outputs=2, longest=12, one_hot=False)
 
 
-@pytest.fixture
-def lstm() -> Lstm:
-    """lstm(shape, seeds, **settings): a population with one trial a seed."""
+@pytest.fixture(params=BACKENDS)
+def lstm(request: pytest.FixtureRequest) -> Lstm:
+    """lstm(shape, seeds, **settings): a population with one trial a seed, of either backend.
 
-    def make(shape: TaskShape, seeds: list[int], **settings: Any) -> ReferenceLstm:
+    In float64 unless the settings say otherwise.
+    """
+
+    def make(shape: TaskShape, seeds: list[int], **settings: Any) -> Population:
         rngs = [np.random.default_rng(seed) for seed in seeds]
-        return ReferenceLstm(shape, LstmConfig(**settings), rngs)
+        config = LstmConfig(**{"precision": "float64", **settings})
+        return BACKENDS[request.param](shape, config, rngs)
 
     return make
 

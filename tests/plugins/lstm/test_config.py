@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from rnnbench.plugin import Backend
 from rnnbench_lstm.config import LstmConfig
 from rnnbench_lstm.registration import rnnbench_learners
 
@@ -23,7 +24,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"initial_activity": 1.5}, "less than or equal to 1"),
     ({"connectivity": "full"}, "'recurrent' or 'layered'"),
     ({"bias": "cells"}, "'gates', 'hidden', 'all' or 'none'"),
-    ({"backend": "cpu"}, "'reference'"),
+    ({"backend": "gpu"}, "'auto', 'cpu' or 'reference'"),
+    ({"precision": "float16"}, "'float32' or 'float64'"),
     ({"update": "epoch"}, "'sequence' or 'step'"),
     ({"momentum": 0.9}, "Extra inputs are not permitted"),
     (
@@ -60,10 +62,13 @@ def test_every_setting_has_a_default_and_a_description() -> None:
         assert field.description, name
 
 
-def test_the_description_names_its_backend_and_what_is_truncated() -> None:
+def test_the_description_names_its_backends_and_what_is_truncated() -> None:
     (lstm,) = rnnbench_learners()
     assert lstm.name == "lstm"
-    assert lstm.implementation == {"reference": "rnnbench_lstm.reference:ReferenceLstm"}
+    assert lstm.implementation == {
+        "cpu": Backend("rnnbench_lstm.cpu:CpuLstm", native="rnnbench_lstm"),
+        "reference": Backend("rnnbench_lstm.reference:ReferenceLstm"),
+    }
     assert lstm.gradient == "truncated"
     assert "gates" in lstm.truncated
 

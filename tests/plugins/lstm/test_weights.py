@@ -126,7 +126,8 @@ def test_given_gate_biases_change_nothing_but_themselves(
 
 def test_each_trial_draws_from_its_own_generator_once_a_weight(shape: TaskShape) -> None:
     rngs = [np.random.default_rng(7), np.random.default_rng(8)]
-    net = ReferenceLstm(shape, LstmConfig(blocks=1, bias="all", weight_range=0.5), rngs)
+    config = LstmConfig(blocks=1, bias="all", weight_range=0.5, precision="float64")
+    net = ReferenceLstm(shape, config, rngs)
     for i, seed in enumerate((7, 8)):
         # 3 hidden-layer units fed by 3 units, bias, 3 inputs; 2 outputs fed by 1 cell and bias.
         drawn = np.random.default_rng(seed).uniform(-0.5, 0.5, 3 * 7 + 2 * 2)

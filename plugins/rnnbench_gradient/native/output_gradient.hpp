@@ -1,0 +1,85 @@
+// The gradient of the weights into the outputs, which feed nothing: sums over steps with a target.
+//
+// Errors and sources of some steps are kept and then added up together (see
+// rnnbench/outer_products.hpp); memory does not grow with the sequence.
+#pragma once
+
+#include <vector>
+
+#include "descent.hpp"
+#include "layer.hpp"
+#include "rnnbench/generator.hpp"
+#include "rnnbench/outer_products.hpp"
+
+namespace rnnbench_gradient {
+
+template <class V>
+class OutputGradient {
+public:
+    using Number = typename LaneType<V>::Number;
+    static constexpr int width = LaneType<V>::width;
+
+    explicit OutputGradient(const Network& n)
+        : outputs_(n.outputs),
+          changes_(Layer<V>::into_output(n)),
+          sources_(changes_.hidden + changes_.dense),
+          errors_log_(static_cast<std::size_t>(tile_) * outputs_),
+          sources_log_(static_cast<std::size_t>(tile_) * sources_) {}
+
+    // Where the errors of the next step with a target are to be written, [K].
+    V* errors() { return errors_log_.data() + static_cast<std::size_t>(kept_) * outputs_; }
+
+    // Take the errors of a step; lanes: those with a target.  symbols: [W], where there are any.
+    // hidden: [H], its activities.  inputs: [dense].
+    void add(uint32 lanes, const int32* symbols, const V* hidden, const V* inputs) {
+        V* to = sources_log_.data() + static_cast<std::size_t>(kept_) * sources_;
+        for (int l = 0; l < changes_.hidden; ++l) to[l] = hidden[l];
+        for (int i = 0; i < changes_.dense; ++i) to[changes_.hidden + i] = inputs[i];
+        if (changes_.symbols > 0) add_symbols(lanes, symbols);
+        if (++kept_ == tile_) add_kept();
+    }
+
+    // Change the weights in some lanes, but for those from symbols.
+    void apply(Descent<V>& descent, uint32 lanes, Layer<V>& weights) {
+        add_kept();
+        descent.change(lanes, weights.columns.data(), changes_.columns.data(), sources_ * outputs_);
+        if (weights.has_bias) {
+            descent.change(lanes, weights.bias.data(), changes_.bias.data(), outputs_);
+        }
+    }
+    // Change the weights from a symbol in a lane; the caller names all that were shown at a target.
+    void apply_symbol(Descent<V>& descent, int lane, int32 symbol, Layer<V>& weights) {
+        descent.change_row(lane, weights.symbol_row(lane, symbol),
+                           changes_.symbol_row(lane, symbol), outputs_);
+    }
+
+private:
+    void add_symbols(uint32 lanes, const int32* symbols) {
+        const auto* errors = reinterpret_cast<const Number*>(this->errors());
+        for (int w = 0; w < width; ++w) {
+            if (((lanes >> w) & 1U) == 0) continue;
+            Number* row = changes_.symbol_row(w, symbols[w]);
+            for (int k = 0; k < outputs_; ++k) row[k] += errors[k * width + w];
+        }
+    }
+
+    void add_kept() {
+        add_outer_products(OuterProducts<V>{errors_log_.data(), outputs_, sources_log_.data(),
+                                            sources_, kept_, changes_.columns.data(), outputs_},
+                           outputs_, sources_, Consecutive{0});
+        if (changes_.has_bias) {
+            add_factors(errors_log_.data(), outputs_, kept_, changes_.bias.data(), outputs_);
+        }
+        kept_ = 0;
+    }
+
+    static constexpr int tile_ = 16;
+    const int outputs_;
+    Layer<V> changes_;
+    const int sources_;           // hidden units and dense inputs
+    std::vector<V> errors_log_;   // [tile][K]
+    std::vector<V> sources_log_;  // [tile][sources]
+    int kept_ = 0;
+};
+
+}  // namespace rnnbench_gradient

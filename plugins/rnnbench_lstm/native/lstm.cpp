@@ -1,0 +1,80 @@
+// What the shared library of the package offers to Python: training and prediction of populations.
+#include "kernel.hpp"
+#include "rnnbench/groups.hpp"
+#include "rnnbench/learner_library.hpp"
+#include "rnnbench/widths.hpp"
+
+namespace rnnbench_lstm {
+namespace {
+
+template <class V, class L, template <class, class> class Gradient>
+int32 train(const Network& network, const Presentations& call, void* hidden, void* output) {
+    using Number = typename LaneType<V>::Number;
+    const L layout(network);
+    const std::size_t read = layout.read() + 1 + (layout.recurrent ? 0 : network.inputs);
+    const Population<Number> population{
+        static_cast<Number*>(hidden), static_cast<Number*>(output),
+        static_cast<std::size_t>(layout.units()) * (layout.fed_back() + 1 + network.inputs),
+        static_cast<std::size_t>(network.outputs) * read};
+    constexpr int width = LaneType<V>::width;
+    std::atomic<int32> refused{0};
+    const bool enough =
+        for_each_group(call.threads, (call.trials + width - 1) / width, [&](int group) {
+            TrainedGroup<V, L, Gradient> own(network, layout, call, population, group * width);
+            if (const int32 answer = train_group(own, call.count)) refused = answer;
+        });
+    return enough ? refused.load() : -1;
+}
+
+// One vector a group, or two where all threads have something to do all the same.
+template <class V, class L>
+int32 train_layout(const Network& network, const Presentations& call, void* hidden, void* output) {
+    if (network.every_step) return train<V, L, CarriedGradient>(network, call, hidden, output);
+#if defined(RNNBENCH_TWO_VECTORS)
+    const int vectors = (call.trials + LaneType<V>::width - 1) / LaneType<V>::width;
+    if (vectors >= 2 * call.threads) {
+        return train<TwoVectors<V>, L, DeferredGradient>(network, call, hidden, output);
+    }
+#endif
+    return train<V, L, DeferredGradient>(network, call, hidden, output);
+}
+
+}  // namespace
+}  // namespace rnnbench_lstm
+
+using namespace rnnbench_lstm;
+
+// hidden, output: the weights of the whole population.  Returns 0; -1 if memory ran out; another
+// number where the generator refused.
+RNNBENCH_EXPORT int32 rnnbench_lstm_train(const Network* network, const Presentations* call,
+                                          int32 doubles, void* hidden, void* output) {
+    if (doubles) {
+        return train_layout<DoubleLanes, Layout<AnySizes>>(*network, *call, hidden, output);
+    }
+    using Adding = Layout<FixedSizes<2, 2, 2, 1>>;
+    if (Adding::fit(*network)) {
+        return train_layout<FloatLanes, Adding>(*network, *call, hidden, output);
+    }
+    return train_layout<FloatLanes, Layout<AnySizes>>(*network, *call, hidden, output);
+}
+
+// The outputs of one network at the targets of a batch, double [R][K].
+RNNBENCH_EXPORT int32 rnnbench_lstm_predict(const Network* network, const PackedBatch* batch,
+                                            const int64* order, int64 count, int32 doubles,
+                                            const void* hidden, const void* output,
+                                            double* predictions) {
+    try {
+        if (doubles) {
+            predict_batch<DoubleLanes, Layout<AnySizes>>(
+                *network, *batch, order, count, static_cast<const double*>(hidden),
+                static_cast<const double*>(output), predictions);
+        } else {
+            predict_batch<FloatLanes, Layout<AnySizes>>(
+                *network, *batch, order, count, static_cast<const float*>(hidden),
+                static_cast<const float*>(output), predictions);
+        }
+    } catch (const std::bad_alloc&) {
+        return -1;
+    }
+    return 0;
+}
