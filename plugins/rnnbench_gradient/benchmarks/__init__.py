@@ -1,0 +1,1 @@
+"""Speed benchmarks of the gradient nets, and the peers that they are measured against."""

@@ -1,0 +1,39 @@
+"""Curves as SVG files, where matplotlib (extra ``plots``) is installed."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+from rnnbench.bench.figures import Curve
+
+
+def draw(curve: Curve, folder: Path) -> str | None:
+    """Draw the curve's medians and quartiles; returns the file's name, or None without matplotlib.
+
+    Points that could not be measured are left out.
+    """
+    if find_spec("matplotlib") is None:
+        return None
+    from matplotlib.figure import Figure
+
+    points = [(point.x, point.y) for point in curve.points if point.y is not None]
+    x = [at for at, _ in points]
+    figure = Figure(figsize=(6.0, 3.6), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot(x, [y.median for _, y in points], marker="o")
+    axes.fill_between(x, [y.low for _, y in points], [y.high for _, y in points], alpha=0.25)
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(x, [f"{at:g}" for at in x])
+    axes.set_ylim(bottom=0.0)
+    axes.set_xlabel(curve.x_label)
+    axes.set_ylabel(curve.y_label)
+    axes.grid(visible=True, alpha=0.3)
+    name = re.sub(r"[^a-z0-9]+", "-", curve.name.lower()).strip("-") + ".svg"
+    # Without a date and with a fixed salt, the same numbers give the same file.
+    import matplotlib as mpl
+
+    with mpl.rc_context({"svg.hashsalt": "rnnbench"}):
+        figure.savefig(folder / name, metadata={"Date": None})
+    return name
