@@ -104,7 +104,8 @@ class Training(Contender):
     def _build(self) -> Population:
         setup = self._setup
         settings = dict(setup.learner_settings)
-        config = self._host.learners.find(setup.learner)[1].config.model_validate(settings)
+        description = self._host.learners.find(setup.learner)[1]
+        config = description.settled(description.config.model_validate(settings))
         learner = learner_class(setup.learner, config, self._host)
         rngs = [stream.sibling("init").generator() for stream in self._streams]
         if issubclass(learner, Learner):

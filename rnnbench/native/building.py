@@ -36,7 +36,7 @@ _FLAGS = (
     "-Wno-maybe-uninitialized",
     "-Wno-psabi",
 )
-_SANITIZERS = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined")
+_SANITIZERS = ("-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined")
 
 
 def native_libraries(package: str, sources: Sequence[str]) -> list[Extension]:

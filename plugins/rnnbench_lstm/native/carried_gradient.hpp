@@ -189,7 +189,7 @@ private:
         const auto* errors = reinterpret_cast<const Number*>(output_errors_.data());
         for (int w = 0; w < width; ++w) {
             const int32 symbol = data.symbols[static_cast<std::size_t>(t) * width + w];
-            Number* row = weights_.output_symbol_row(w, symbol);
+            Number* row = weights_.symbols_to_output.row(w, symbol);
             for (int k = 0; k < outputs; ++k) step_number(row[k], errors[k * width + w], w);
         }
     }
@@ -202,7 +202,7 @@ private:
             if (((data.target_lanes[t] >> w) & 1U) == 0) continue;
             const int32 now = data.symbols[static_cast<std::size_t>(t) * width + w];
             for (const int32 symbol : symbols_[w]) {
-                Number* row = weights_.symbol_row(w, symbol);
+                Number* row = weights_.from_symbols.row(w, symbol);
                 const Number source = symbol == now ? 1 : 0;
                 for (int u = 0; u < l_.units(); ++u) {
                     step_number(row[u],

@@ -169,26 +169,20 @@ private:
             }
             return;
         }
-        const auto* numbers = reinterpret_cast<const Number*>(errors);
         for (int s = 0; s < taught_; ++s) {
-            for (int w = 0; w < width; ++w) {
-                const int32 symbol = data.symbols[static_cast<std::size_t>(steps_[s]) * width + w];
-                Number* row = changes_.output_symbol_row(w, symbol);
-                for (int k = 0; k < outputs; ++k) row[k] += numbers[(s * outputs + k) * width + w];
-            }
+            changes_.symbols_to_output.add(
+                data.symbols + static_cast<std::size_t>(steps_[s]) * width,
+                errors + static_cast<std::size_t>(s) * outputs, 0, outputs);
         }
     }
 
     template <class Steps>
     void add_symbols(const V* factors, int stride, int first_row, int rows, int count,
                      const LaneSequences& data, Steps step) {
-        const auto* numbers = reinterpret_cast<const Number*>(factors);
         for (int s = 0; s < count; ++s) {
-            const int32* symbols = data.symbols + static_cast<std::size_t>(step(s)) * width;
-            for (int w = 0; w < width; ++w) {
-                Number* row = changes_.symbol_row(w, symbols[w]) + first_row;
-                for (int r = 0; r < rows; ++r) row[r] += numbers[(s * stride + r) * width + w];
-            }
+            changes_.from_symbols.add(data.symbols + static_cast<std::size_t>(step(s)) * width,
+                                      factors + static_cast<std::size_t>(s) * stride, first_row,
+                                      rows);
         }
     }
 
@@ -224,21 +218,11 @@ private:
     V apply_symbols(int steps, const LaneSequences& data, V spoilt) {
         const Number rate = Number(n_.learning_rate);
         auto* bad = reinterpret_cast<Number*>(&spoilt);
-        const auto change = [&](Number* weights, Number* by, int count, int w) {
-            for (int i = 0; i < count; ++i) {
-                weights[i] = fused(rate, by[i], weights[i]);
-                by[i] = 0;
-                bad[w] = fused(weights[i], Number{0}, bad[w]);
-            }
-        };
         for (int t = 0; t < steps; ++t) {
-            for (int w = 0; w < width; ++w) {
-                const int32 symbol = data.symbols[static_cast<std::size_t>(t) * width + w];
-                change(weights_.symbol_row(w, symbol), changes_.symbol_row(w, symbol), l_.units(), w);
-                if (!l_.recurrent) {
-                    change(weights_.output_symbol_row(w, symbol),
-                           changes_.output_symbol_row(w, symbol), l_.outputs, w);
-                }
+            const int32* symbols = data.symbols + static_cast<std::size_t>(t) * width;
+            weights_.from_symbols.descend(changes_.from_symbols, symbols, rate, bad);
+            if (!l_.recurrent) {
+                weights_.symbols_to_output.descend(changes_.symbols_to_output, symbols, rate, bad);
             }
         }
         return spoilt;

@@ -49,9 +49,8 @@ public:
         : n_(network),
           l_(layout),
           weights_(weights),
-          tile_(network.every_step ? 1 : 16),
           log(layout, network.longest),
-          symbol_nets_(layout.one_hot ? static_cast<std::size_t>(tile_) * layout.units() : 0),
+          symbol_nets_(layout.one_hot ? layout.units() : 0),
           symbol_outputs_(layout.direct_symbols() ? layout.outputs : 0) {}
 
     void start() {
@@ -66,8 +65,10 @@ public:
         const float* inputs = nullptr;
         const unsigned char* present = nullptr;
         if (l_.one_hot) {
-            if (t % tile_ == 0) look_up_symbols(t, data);
-            start = symbol_nets_.data() + static_cast<std::size_t>(t % tile_) * l_.units();
+            start = symbol_nets(t, data);
+            if (t + ahead_ < n_.longest) {
+                weights_.from_symbols.fetch(data.symbols + static_cast<std::size_t>(t + ahead_) * width);
+            }
         } else {
             inputs = data.values + static_cast<std::size_t>(t) * l_.dense * width;
             present = data.present + static_cast<std::size_t>(t) * l_.dense;
@@ -144,52 +145,31 @@ private:
         }
     }
 
-    // What the symbols add to the net inputs of the next steps: a row of weights each.  Some steps
-    // at a time where the weights rest, so that the scattered numbers have arrived when they are
-    // read as vectors.
-    void look_up_symbols(int first, const LaneSequences& data) {
-        const int units = l_.units();
-        const int steps = n_.longest - first < tile_ ? n_.longest - first : tile_;
-        auto* nets = reinterpret_cast<Number*>(symbol_nets_.data());
-        for (int s = 0; s < steps; ++s) {
-            const int32* symbols = data.symbols + static_cast<std::size_t>(first + s) * width;
-            for (int w = 0; w < width; ++w) {
-                const Number* row = weights_.symbol_row(w, symbols[w]);
-                for (int u = 0; u < units; ++u) nets[(s * units + u) * width + w] = row[u];
-            }
-        }
-        for (int s = 0; s < steps; ++s) {
-            V* net = symbol_nets_.data() + static_cast<std::size_t>(s) * units;
-            for (int u = 0; u < units; ++u) net[u] = net[u] + weights_.hidden_bias[u];
-        }
+    // What the symbols of step t add to the net inputs, with the bias.
+    RNNBENCH_FUNCTION const V* symbol_nets(int t, const LaneSequences& data) {
+        weights_.from_symbols.look_up(data.symbols + static_cast<std::size_t>(t) * width,
+                                      weights_.hidden_bias.data(), symbol_nets_.data());
+        return symbol_nets_.data();
     }
 
     // Connectivity B: what the symbols of step t add to the outputs' net inputs, with their bias.
     const V* symbol_outputs(int t, const LaneSequences& data) {
-        const int outputs = l_.outputs;
-        auto* sums = reinterpret_cast<Number*>(symbol_outputs_.data());
-        for (int w = 0; w < width; ++w) {
-            const int32 symbol = data.symbols[static_cast<std::size_t>(t) * width + w];
-            const Number* row = weights_.output_symbol_row(w, symbol);
-            for (int k = 0; k < outputs; ++k) sums[k * width + w] = row[k];
-        }
-        for (int k = 0; k < outputs; ++k) {
-            symbol_outputs_[k] = symbol_outputs_[k] + weights_.output_bias[k];
-        }
+        weights_.symbols_to_output.look_up(data.symbols + static_cast<std::size_t>(t) * width,
+                                           weights_.output_bias.data(), symbol_outputs_.data());
         return symbol_outputs_.data();
     }
 
+    static constexpr int ahead_ = 4;  // steps that the weights of symbols are fetched before
     const Network& n_;
     const L& l_;
     LaneWeights<V, L>& weights_;
-    const int tile_;  // steps
 
 public:
     SequenceLog<V, L> log;
 
 private:
-    std::vector<V> symbol_nets_;     // [tile][U], with the bias
-    std::vector<V> symbol_outputs_;  // [K], likewise
+    std::vector<V> symbol_nets_;     // [U]
+    std::vector<V> symbol_outputs_;  // [K]
 };
 
 }  // namespace rnnbench_lstm

@@ -5,11 +5,11 @@
 
 #include "network.hpp"
 #include "rnnbench/lanes.hpp"
+#include "rnnbench/symbol_rows.hpp"
 
 namespace rnnbench_lstm {
 
-// Arrays whose last axis is the lane, but for the weights from symbols, which are one network after
-// the other: each step needs one row of them, another one in each lane.
+// Arrays whose last axis is the lane, but for the weights from symbols.
 template <class V, class L>
 struct LaneWeights {
     using Number = typename LaneType<V>::Number;
@@ -21,26 +21,16 @@ struct LaneWeights {
           hidden_bias(l.units()),
           output(static_cast<std::size_t>(l.output_sources()) * l.outputs),
           output_bias(l.outputs),
-          from_symbols(static_cast<std::size_t>(width) * l.symbols() * l.units()),
-          symbols_to_output(static_cast<std::size_t>(width) * l.direct_symbols() * l.outputs) {}
+          from_symbols(l.symbols(), l.units()),
+          symbols_to_output(l.direct_symbols(), l.outputs) {}
 
     const L& l;
     std::vector<V> hidden;       // [hidden_sources][U]
     std::vector<V> hidden_bias;  // [U]
     std::vector<V> output;       // [output_sources][K]
     std::vector<V> output_bias;  // [K]
-    std::vector<Number> from_symbols;       // [W][symbols][U]
-    std::vector<Number> symbols_to_output;  // [W][direct_symbols][K]
-
-    // The weights from a symbol in a lane.
-    RNNBENCH_FUNCTION Number* symbol_row(int lane, int symbol) {
-        return from_symbols.data() +
-               (static_cast<std::size_t>(lane) * l.symbols() + symbol) * l.units();
-    }
-    RNNBENCH_FUNCTION Number* output_symbol_row(int lane, int symbol) {
-        return symbols_to_output.data() +
-               (static_cast<std::size_t>(lane) * l.direct_symbols() + symbol) * l.outputs;
-    }
+    SymbolRows<V> from_symbols;      // U numbers a symbol
+    SymbolRows<V> symbols_to_output; // K numbers a symbol, for connectivity B
 
     // Networks as `rnnbench_lstm.weights.Weights` lays them out: hidden [U][M], output [K][L].
     void put(int lane, const Number* to_hidden, const Number* to_output) {
@@ -80,7 +70,7 @@ private:
                       row + fed_back + 1 + i);
             }
             for (int i = 0; i < l.symbols(); ++i) {
-                visit(symbol_row(lane, i)[u], true, row + fed_back + 1 + i);
+                visit(from_symbols.row(lane, i)[u], true, row + fed_back + 1 + i);
             }
         }
         const int outputs = l.outputs, read = l.read(), direct = l.direct_inputs();
@@ -95,7 +85,7 @@ private:
                 visit(lane_of(output[(read + i) * outputs + k], lane), false, row + read + 1 + i);
             }
             for (int i = 0; i < l.direct_symbols(); ++i) {
-                visit(output_symbol_row(lane, i)[k], false, row + read + 1 + i);
+                visit(symbols_to_output.row(lane, i)[k], false, row + read + 1 + i);
             }
         }
     }

@@ -32,7 +32,7 @@ int32 train_layout(const Network& network, const Presentations& call, void* hidd
     if (network.every_step) return train<V, L, CarriedGradient>(network, call, hidden, output);
 #if defined(RNNBENCH_TWO_VECTORS)
     const int vectors = (call.trials + LaneType<V>::width - 1) / LaneType<V>::width;
-    if (vectors >= 2 * call.threads) {
+    if (vectors >= 2 * call.threads && !network.one_hot) {
         return train<TwoVectors<V>, L, DeferredGradient>(network, call, hidden, output);
     }
 #endif
@@ -50,6 +50,10 @@ RNNBENCH_EXPORT int32 rnnbench_lstm_train(const Network* network, const Presenta
                                           int32 doubles, void* hidden, void* output) {
     if (doubles) {
         return train_layout<DoubleLanes, Layout<AnySizes>>(*network, *call, hidden, output);
+    }
+    using LongLag = Layout<FixedSizes<0, 2, 1, 2>>;
+    if (LongLag::fit(*network)) {
+        return train_layout<FloatLanes, LongLag>(*network, *call, hidden, output);
     }
     using Adding = Layout<FixedSizes<2, 2, 2, 1>>;
     if (Adding::fit(*network)) {
