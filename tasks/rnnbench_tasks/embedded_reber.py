@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from rnnbench.plugin import (
     BoolArray,
     Criterion,
     FloatArray,
+    Int32Array,
     NativeGenerator,
     SequenceBatch,
     SetWrongAtMost,
@@ -58,6 +60,8 @@ class EmbeddedReber(Task):
     def __init__(self, config: EmbeddedReberConfig) -> None:
         self._config = config
         self._grammar = EmbeddedReberGrammar(config.inner, config.exit_probability)
+        # The same sets are judged at every check.
+        self._legal_of: WeakKeyDictionary[SequenceBatch, BoolArray] = WeakKeyDictionary()
         size = len(ALPHABET)
         self.shape = TaskShape(
             inputs=size, outputs=size, longest=self._grammar.longest, one_hot=True
@@ -86,7 +90,7 @@ class EmbeddedReber(Task):
     def wrong(self, batch: SequenceBatch, predictions: FloatArray) -> BoolArray:
         if batch.symbols is None:
             raise TrialError("embedded-reber judges only its own strings, given as symbols")
-        legal = self._grammar.legal_successors(batch.symbols, batch.lengths)[batch.target_rows]
+        legal = self._legal(batch, batch.symbols)
         least_legal = np.where(legal, predictions, np.inf).min(axis=1)
         most_illegal = np.where(legal, -np.inf, predictions).max(axis=1)
         right = np.isfinite(predictions).all(axis=1) & (least_legal > most_illegal)
@@ -109,6 +113,13 @@ class EmbeddedReber(Task):
             symbols=symbols.ctypes.data_as(ctypes.POINTER(ctypes.c_int32)),
         )
         return native_generator("embedded_reber", parameters, keep=(numbers, offsets, symbols))
+
+    def _legal(self, batch: SequenceBatch, symbols: Int32Array) -> BoolArray:
+        """bool [R, 7]: the legal next symbols at every target."""
+        if batch not in self._legal_of:
+            successors = self._grammar.legal_successors(symbols, batch.lengths)
+            self._legal_of[batch] = successors[batch.target_rows]
+        return self._legal_of[batch]
 
     def _sets(self, stream: Stream) -> ReberSets:
         pair = stream.trial % self._config.sets

@@ -26,7 +26,8 @@ DOCS = sorted((README.parent / "docs").glob("*.md"))
 
 def test_help_names_every_command(cli) -> None:
     text = cli("--help").out
-    for command in ("run", "plan", "report", "list", "plugins", "validate", "schema"):
+    commands = ("run", "plan", "report", "bench", "list", "plugins", "validate", "env", "schema")
+    for command in commands:
         assert re.search(rf"\b{command}\b", text)
         assert cli(command, "--help").code == 0
 

@@ -51,7 +51,8 @@ def test_twenty_kills_change_nothing(tmp_path: Path, small_plugin: Path) -> None
     moments = random.Random(9)
     kept: dict[str, Any] = {}
     kills = 0
-    while kills < KILLS:
+    # On a busy machine the first trials may need more than the kills leave them.
+    while kills < KILLS or (not kept and kills < 2 * KILLS):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(moments.uniform(0.0, 2.5))
         assert process.poll() is None, "the comparison ended before it had been killed often enough"

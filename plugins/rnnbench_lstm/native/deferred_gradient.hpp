@@ -101,13 +101,12 @@ private:
         for (int i = 0; i < l_.dense; ++i) {
             V* sums = changes_.hidden.data() +
                       static_cast<std::size_t>(l_.fed_back() + i) * l_.units() + first_row;
-            for (int s = 0; s < count; ++s) {
+            add_products(factors, stride, rows, count, sums, [&](int s, V& source) {
                 const std::size_t at = static_cast<std::size_t>(step(s)) * l_.dense + i;
-                if (data.present[at] == 0) continue;
-                const V source = load_floats<V>(data.values + at * width);
-                const V* factor = factors + static_cast<std::size_t>(s) * stride;
-                for (int r = 0; r < rows; ++r) sums[r] = fused(factor[r], source, sums[r]);
-            }
+                if (data.present[at] == 0) return false;
+                source = load_floats<V>(data.values + at * width);
+                return true;
+            });
         }
     }
 

@@ -74,8 +74,8 @@ public:
         if (const int32 refused = call_.generate(call_.parameters, &request, &data())) {
             return refused;
         }
+        if (!lengths_fit(data(), width, n_.longest)) return bad_lengths;
         lengths_ = Lengths<V>(data().lengths);
-        if (lengths_.shortest < 1 || lengths_.longest > n_.longest) return bad_lengths;
         errors_ = SequenceErrors<V>();
         forward_.start();
         gradient_.start_sequence();
@@ -119,7 +119,6 @@ private:
         output_errors_.at_step(t, data(), forward_.log, errors, errors_);
     }
 
-    static constexpr int32 bad_lengths = 1000;
     const Network& n_;
     const Presentations& call_;
     const Population<Number>& population_;

@@ -23,6 +23,7 @@ public:
           trials_(trials),
           inputs_(network.inputs),
           outputs_(network.outputs),
+          longest_(network.longest),
           moment_(width, 1, network.inputs, network.outputs, network.one_hot != 0) {
         const std::size_t a_step = (network.one_hot ? 1 : inputs_) + outputs_;
         const std::size_t bytes = sizeof(float) * width * network.longest * a_step;
@@ -63,7 +64,7 @@ public:
     // What the lanes see now, as sequences of one step; nothing in lanes that wait.
     LaneSequences data{};
     uint32 running = 0, started = 0, ended = 0;  // lanes; the last two are some of the first
-    int32 refused = 0;                           // what the generator returned
+    int32 refused = 0;                           // what the generator returned, or `bad_lengths`
 
 private:
     // The buffer of a lane's sequence.
@@ -100,6 +101,7 @@ private:
         const Request request{width, {call_.key[0], call_.key[1]}, trials_.streams, numbers};
         LaneSequences& made = buffers_[slot]->sequences;
         refused = call_.generate(call_.parameters, &request, &made);
+        if (refused == 0 && !lengths_fit(made, width, longest_)) refused = bad_lengths;
         if (refused != 0) return false;
         free_.pop_back();
         slots_[generated_++ % depth_] = slot;
@@ -171,7 +173,7 @@ private:
     static constexpr std::size_t cache_ = 1 << 19;  // bytes
     const Presentations& call_;
     const LaneTrials<V>& trials_;
-    const int inputs_, outputs_;
+    const int inputs_, outputs_, longest_;
     SequenceBuffers moment_;
     int depth_;
     std::vector<std::unique_ptr<SequenceBuffers>> buffers_;  // [depth]

@@ -122,6 +122,7 @@ int32 train_group(const Network& network, const Presentations& call,
     const Request request{width, {call.key[0], call.key[1]}, trials.streams, trials.first};
     for (int64 i = 0; i < call.count; ++i) {
         if (const int32 refused = call.generate(call.parameters, &request, &data)) return refused;
+        if (!lengths_fit(data, width, network.longest)) return bad_lengths;
         const LaneSteps<V> steps(data);
         SequenceErrors<V> errors;
         learner.start(data, steps);

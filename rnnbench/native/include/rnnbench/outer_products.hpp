@@ -116,17 +116,56 @@ RNNBENCH_FUNCTION void add_outer_products(const OuterProducts<TwoVectors<H>>& p,
     }
 }
 
+// sums[r] += sum over s of factors[s][r] source(s), all rows at once.  find(s, source) says whether
+// there is a source at step s, and sets it.
+template <class Rows, class V, class Find>
+RNNBENCH_FUNCTION void add_product_rows(const V* factors, int factor_stride, int count, V* sums,
+                                        Find find) {
+    using B = Block<Rows>;
+    Rows sum = B::read(sums);
+    for (int s = 0; s < count; ++s) {
+        V source;
+        if (!find(s, source)) continue;
+        sum = fused(B::read(factors + static_cast<long>(s) * factor_stride), B::all(source), sum);
+    }
+    B::write(sums, sum);
+}
+template <class V, class Find>
+RNNBENCH_FUNCTION void add_products(const V* factors, int factor_stride, int rows, int count,
+                                    V* sums, Find find) {
+    int r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        add_product_rows<TwoRows<TwoRows<V>>>(factors + r, factor_stride, count, sums + r, find);
+    }
+    if (r + 2 <= rows) {
+        add_product_rows<TwoRows<V>>(factors + r, factor_stride, count, sums + r, find);
+        r += 2;
+    }
+    if (r < rows) add_product_rows<V>(factors + r, factor_stride, count, sums + r, find);
+}
+
 // sums[r] += sum over s of factors[s][r]: the weights of a bias.
+template <class Rows, class V>
+RNNBENCH_FUNCTION void add_factor_rows(const V* factors, int factor_stride, int count, V* sums) {
+    using B = Block<Rows>;
+    Rows sum = B::read(sums);
+    for (int s = 0; s < count; ++s) {
+        sum = sum + B::read(factors + static_cast<long>(s) * factor_stride);
+    }
+    B::write(sums, sum);
+}
 template <class V>
 RNNBENCH_FUNCTION void add_factors(const V* factors, int factor_stride, int count, V* sums,
                                    int rows) {
-    for (int r = 0; r < rows; ++r) {
-        V sum = sums[r];
-        for (int s = 0; s < count; ++s) {
-            sum = sum + factors[static_cast<long>(s) * factor_stride + r];
-        }
-        sums[r] = sum;
+    int r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        add_factor_rows<TwoRows<TwoRows<V>>>(factors + r, factor_stride, count, sums + r);
     }
+    if (r + 2 <= rows) {
+        add_factor_rows<TwoRows<V>>(factors + r, factor_stride, count, sums + r);
+        r += 2;
+    }
+    if (r < rows) add_factor_rows<V>(factors + r, factor_stride, count, sums + r);
 }
 
 }  // namespace rnnbench

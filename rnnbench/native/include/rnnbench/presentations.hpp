@@ -36,4 +36,14 @@ struct Presentations {
     ErrorLog log;
 };
 
+// What a kernel returns where a generator made a sequence of no step, or of more than `longest`.
+constexpr int32 bad_lengths = -2;
+
+inline bool lengths_fit(const LaneSequences& made, int lanes, int longest) {
+    for (int w = 0; w < lanes; ++w) {
+        if (made.lengths[w] < 1 || made.lengths[w] > longest) return false;
+    }
+    return true;
+}
+
 }  // namespace rnnbench

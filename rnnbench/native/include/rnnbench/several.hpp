@@ -111,6 +111,33 @@ struct Memory<TwoVectors<H>> {
     }
 };
 
+// Consecutive numbers as one, and back.
+template <class X>
+struct Block {
+    static constexpr int size = 1;
+    static RNNBENCH_FUNCTION X read(const X* from) { return *from; }
+    static RNNBENCH_FUNCTION void write(X* to, X x) { *to = x; }
+    static RNNBENCH_FUNCTION X all(X x) { return x; }
+};
+template <class H>
+struct Block<TwoRows<H>> {
+    using Half = Block<H>;
+    static constexpr int size = 2 * Half::size;
+    template <class V>
+    static RNNBENCH_FUNCTION TwoRows<H> read(const V* from) {
+        return {Half::read(from), Half::read(from + Half::size)};
+    }
+    template <class V>
+    static RNNBENCH_FUNCTION void write(V* to, TwoRows<H> x) {
+        Half::write(to, x.first);
+        Half::write(to + Half::size, x.second);
+    }
+    template <class V>
+    static RNNBENCH_FUNCTION TwoRows<H> all(V x) {
+        return {Half::all(x), Half::all(x)};
+    }
+};
+
 // y[i] = function(x[i]) for `count` numbers, four at a time; y may be x.
 template <class V, class Function>
 RNNBENCH_FUNCTION void apply(const V* x, V* y, int count, Function function) {
