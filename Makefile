@@ -4,8 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# What the native code is compiled from, and how.
+NATIVE := setup.py rnnbench/native/building.py rnnbench/native/levels.py \
+  $(shell find rnnbench/native plugins tasks -name '*.cpp' -o -name '*.hpp')
 
-.PHONY: demo test test-slow check clean
+.PHONY: demo test test-slow sanitize check clean
 
 demo: $(INSTALLED)  ## run the main comparison and print its table
 	$(BIN)/rnnbench run demo
@@ -16,12 +19,26 @@ test: $(INSTALLED)  ## pass the tests
 test-slow: $(INSTALLED)  ## the long reproductions too
 	$(BIN)/pytest -n 2 --dist worksteal -m "slow or not slow"
 
+sanitize: $(INSTALLED)  ## run the native code under ASan and UBSan
+	RNNBENCH_BUILD_STRICT=1 RNNBENCH_BUILD_SANITIZED=1 \
+	  $(BIN)/python setup.py --quiet build_ext --inplace
+	RNNBENCH_ISA=sanitized LD_PRELOAD="$(SANITIZERS)" \
+	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+	  $(BIN)/pytest -n 2 --dist worksteal $(SANITIZED_TESTS)
+
+# Python itself is not instrumented: the runtimes have to be there before it, and what it never frees
+# is no leak of ours.
+SANITIZERS = $(shell g++ -print-file-name=libasan.so) $(shell g++ -print-file-name=libubsan.so)
+SANITIZED_TESTS := tests/native $(wildcard tests/plugins/*/test_native_*.py) \
+  tests/plugins/lstm/test_population.py tests/plugins/lstm/test_gradient.py \
+  $(wildcard tests/tasks/test_native_*.py)
+
 check: $(INSTALLED)  ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt $(NATIVE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "rnnbench needs Python 3.11 or newer; found $$($(PYTHON) --version). Name one with: make PYTHON=python3.11"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -30,3 +47,4 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	find rnnbench plugins tasks -name '_native_*.so' -delete

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from rnnbench.plugin import (
-    FloatArray,
-    Int64Array,
-    NativePopulation,
-    PackedBatch,
-    Presentations,
-    State,
-    TaskShape,
-    load_native,
-)
+from rnnbench.plugin import NativePopulation, TaskShape, load_native
 from rnnbench_gradient.native_network import Network
 from rnnbench_gradient.recurrent_config import RecurrentNetConfig
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
@@ -40,46 +28,12 @@ class CpuRecurrentPopulation(NativePopulation):
         network: Network,
         kernel: str,
     ) -> None:
-        library = load_native("rnnbench_gradient")
-        super().__init__(shape, library)
-        self._network = network
-        self._doubles = int(config.precision == "float64")
-        self._weights = RecurrentWeights.drawn(
-            RecurrentTopology.of(shape, config), config.weight_range, rngs, config.precision
+        topology = RecurrentTopology.of(shape, config)
+        super().__init__(
+            shape,
+            load_native("rnnbench_gradient"),
+            network=network,
+            weights=RecurrentWeights.drawn(topology, config.weight_range, rngs, config.precision),
+            train=kernel,
+            predict="rnnbench_gradient_predict",
         )
-        self._kernel = library[kernel]
-        self._reader = library["rnnbench_gradient_predict"]
-
-    def _train(self, call: Presentations) -> int:
-        return int(
-            self._kernel(
-                ctypes.byref(self._network),
-                ctypes.byref(call),
-                self._doubles,
-                ctypes.c_void_p(self._weights.hidden.ctypes.data),
-                ctypes.c_void_p(self._weights.output.ctypes.data),
-            )
-        )
-
-    def _predict(
-        self, trial: int, batch: PackedBatch, order: Int64Array, predictions: FloatArray
-    ) -> int:
-        return int(
-            self._reader(
-                ctypes.byref(self._network),
-                ctypes.byref(batch),
-                ctypes.c_void_p(order.ctypes.data),
-                ctypes.c_int64(len(order)),
-                self._doubles,
-                ctypes.c_void_p(self._weights.hidden[trial].ctypes.data),
-                ctypes.c_void_p(self._weights.output[trial].ctypes.data),
-                ctypes.c_void_p(predictions.ctypes.data),
-            )
-        )
-
-    def state(self, trial: int) -> State:
-        """The weights: all there is between sequences, as for the references."""
-        return self._weights.state(trial)
-
-    def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._weights.load_state(trial, state)

@@ -6,6 +6,7 @@ libraries are plain C ones, reached through ctypes, so one wheel serves every Py
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ from rnnbench.native.levels import SANITIZED, levels, library_name
 
 INCLUDE = Path(__file__).resolve().parent / "include"
 
-_FLAGS = (
+FLAGS = (
     "-std=c++17",
     "-O3",
     # No product may be fused with a sum but where the source says so.
@@ -49,8 +50,8 @@ def native_libraries(package: str, sources: Sequence[str]) -> list[Extension]:
     """
     strict = bool(os.environ.get("RNNBENCH_BUILD_STRICT"))
     headers = [*INCLUDE.rglob("*.hpp")]
-    for source in sources:
-        headers += Path(source).parent.glob("*.hpp")
+    for folder in sorted({Path(source).parent for source in sources}):
+        headers += folder.glob("*.hpp")
     digest = source_digest([*map(Path, sources), *headers])
     builds: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         level: (flags, ()) for level, flags in levels().items()
@@ -64,9 +65,10 @@ def native_libraries(package: str, sources: Sequence[str]) -> list[Extension]:
             list(sources),
             include_dirs=[str(INCLUDE)],
             define_macros=[("RNNBENCH_SOURCE_DIGEST", f'"{digest}"')],
-            extra_compile_args=[*_FLAGS, *flags, *more, *(["-Werror"] if strict else [])],
+            extra_compile_args=[*FLAGS, *flags, *more, *(["-Werror"] if strict else [])],
             extra_link_args=["-pthread", *more],
-            depends=list(map(str, headers)),
+            # With other flags, too, what is there has to be built again.
+            depends=[*map(str, headers), __file__, str(Path(__file__).with_name("levels.py"))],
             language="c++",
             optional=not strict,
         )
@@ -90,6 +92,12 @@ class BuildNative(build_ext):
         super().finalize_options()
         if not self.parallel:
             self.parallel = os.cpu_count() or 1
+
+    def build_extension(self, ext: Any) -> None:
+        # The levels share their sources, and are compiled at once: each needs objects of its own.
+        own = copy.copy(self)
+        own.build_temp = str(Path(self.build_temp) / ext.name)
+        super(BuildNative, own).build_extension(ext)
 
     def get_ext_filename(self, fullname: str) -> str:
         return f"{fullname.replace('.', os.sep)}.so"

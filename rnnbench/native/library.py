@@ -33,10 +33,13 @@ def load_native(package: str) -> ctypes.CDLL:
 
 
 def missing(package: str) -> str:
-    """Why a package's native code cannot be used here; empty if it can."""
+    """Why a package's native code cannot be used here; empty if it can.
+
+    Raises ConfigError for a forced level that there is not: nothing may stand in for it.
+    """
     try:
         load_native(package)
-    except (PluginError, ConfigError) as error:
+    except PluginError as error:
         return str(error)
     return ""
 
@@ -70,7 +73,10 @@ def _level(forced: str) -> str:
     if forced not in known and forced != SANITIZED:
         raise ConfigError(f"{_FORCED}={forced}: no such level; known: {', '.join(known)}")
     if not _runs(forced):
-        raise ConfigError(f"{_FORCED}={forced}: this processor does not have these instructions")
+        able = ", ".join(name for name in known if _runs(name))
+        raise ConfigError(
+            f"{_FORCED}={forced}: this processor does not have these instructions; it has: {able}"
+        )
     return forced
 
 

@@ -4,48 +4,66 @@ from __future__ import annotations
 
 import ctypes
 import os
-from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from rnnbench.error_log import ErrorLog
 from rnnbench.errors import TrialError
-from rnnbench.learners import Population, TrainLog
+from rnnbench.learners import Population, State, TrainLog
 from rnnbench.native.structures import ErrorLogView, PackedBatch, PackedBatches, Presentations
-from rnnbench.sequences import FloatArray, Int64Array, SequenceBatch
+from rnnbench.sequences import FloatArray, RealArray, SequenceBatch
 from rnnbench.tasks import TaskShape
 from rnnbench.training_data import TrainingData
 
 _OUT_OF_MEMORY = -1
+_BAD_LENGTHS = -2
 _THREADS = "RNNBENCH_THREADS"
+
+
+class NetworkWeights(Protocol):
+    """The weights of N networks in two arrays, which native code changes in place.
+
+    Both C-contiguous, of the same dtype (float32 or float64), one network after the other.
+    """
+
+    @property
+    def hidden(self) -> RealArray: ...
+    @property
+    def output(self) -> RealArray: ...
+    def state(self, trial: int, /) -> State: ...
+    def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]], /) -> None: ...
 
 
 class NativePopulation(Population):
     """What learners with a native kernel share: one call of it trains all trials up to a check.
 
-    A subclass keeps the weights of all its trials in arrays, and gives them to its kernel in
-    `_train` and `_predict`.  library: of the package, for the generator of packed batches.
+    library: of the package; besides the kernels it has the generator of packed batches.
+    network: the structure that the kernels take for sizes and options.
+    train, predict: names of the kernels, ``int train(network, presentations, doubles, hidden,
+    output)`` and ``int predict(network, batch, order, count, doubles, hidden, output,
+    predictions)``.  They return 0, -1 where memory ran out, or what the generator returned.
     """
 
-    def __init__(self, shape: TaskShape, library: ctypes.CDLL) -> None:
+    def __init__(
+        self,
+        shape: TaskShape,
+        library: ctypes.CDLL,
+        *,
+        network: ctypes.Structure,
+        weights: NetworkWeights,
+        train: str,
+        predict: str,
+    ) -> None:
         self._shape = shape
         self._threads = _threads()
         self._unpack = ctypes.cast(library["rnnbench_unpack"], ctypes.c_void_p).value
-
-    @abstractmethod
-    def _train(self, call: Presentations) -> int:
-        """Run the kernel.  Returns 0, -1 where memory ran out, or what the generator returned."""
-
-    @abstractmethod
-    def _predict(
-        self, trial: int, batch: PackedBatch, order: Int64Array, predictions: FloatArray
-    ) -> int:
-        """Write one trial's outputs at the targets of a batch, float64 [R, K]; returns as above.
-
-        order: int64 [n], the sequences in an order in which neighbours have similar lengths.
-        """
+        self._kernel, self._reader = library[train], library[predict]
+        self._network = network
+        self._weights = weights
+        self._doubles = int(_precision(weights) == np.float64)
 
     def train_on(
         self,
@@ -80,11 +98,29 @@ class NativePopulation(Population):
 
     def predict(self, trial: int, batch: SequenceBatch) -> FloatArray:
         packed, keep = self._packed(batch)
+        # Neighbours have similar lengths.
         order = np.argsort(batch.lengths, kind="stable").astype(np.int64)
         predictions = np.empty((len(batch.target_rows), batch.outputs))
-        _check(self._predict(trial, packed, order, predictions), "prediction")
+        answer = self._reader(
+            ctypes.byref(self._network),
+            ctypes.byref(packed),
+            ctypes.c_void_p(order.ctypes.data),
+            ctypes.c_int64(len(order)),
+            self._doubles,
+            ctypes.c_void_p(self._weights.hidden[trial].ctypes.data),
+            ctypes.c_void_p(self._weights.output[trial].ctypes.data),
+            ctypes.c_void_p(predictions.ctypes.data),
+        )
+        _check(answer, "prediction")
         del keep
         return predictions
+
+    def state(self, trial: int) -> State:
+        """The weights: all there is between sequences, as for the references."""
+        return self._weights.state(trial)
+
+    def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._weights.load_state(trial, state)
 
     def _train_batches(
         self, trials: Sequence[int], batches: Sequence[SequenceBatch], errors: ErrorLog
@@ -129,7 +165,14 @@ class NativePopulation(Population):
             parameters=parameters,
             log=_view(errors),
         )
-        _check(self._train(call), "training")
+        answer = self._kernel(
+            ctypes.byref(self._network),
+            ctypes.byref(call),
+            self._doubles,
+            ctypes.c_void_p(self._weights.hidden.ctypes.data),
+            ctypes.c_void_p(self._weights.output.ctypes.data),
+        )
+        _check(answer, "training")
 
     def _packed(self, batch: SequenceBatch) -> tuple[PackedBatch, tuple[Any, ...]]:
         """A batch as native code reads it, and the arrays that have to outlive it.
@@ -169,6 +212,19 @@ class NativePopulation(Population):
         return PackedBatch(*addresses), arrays
 
 
+def _precision(weights: NetworkWeights) -> np.dtype[Any]:
+    """The dtype of both arrays.  Raises TrialError for arrays that native code cannot change."""
+    hidden, output = weights.hidden, weights.output
+    if hidden.dtype not in (np.float32, np.float64) or output.dtype != hidden.dtype:
+        raise TrialError(
+            f"native weights: found dtypes {hidden.dtype} and {output.dtype}; expected float32 "
+            "twice or float64 twice"
+        )
+    if not (hidden.flags.c_contiguous and output.flags.c_contiguous):
+        raise TrialError("native weights: expected C-contiguous arrays; copy them first")
+    return hidden.dtype
+
+
 def _view(errors: ErrorLog) -> ErrorLogView:
     return ErrorLogView(
         mean_error=errors.mean_error.ctypes.data,
@@ -187,6 +243,11 @@ def _view(errors: ErrorLog) -> ErrorLogView:
 def _check(answer: int, what: str) -> None:
     if answer == _OUT_OF_MEMORY:
         raise TrialError(f"native {what}: not enough memory for this network and these sequences")
+    if answer == _BAD_LENGTHS:
+        raise TrialError(
+            f"native {what}: the task's generator made a sequence of no step, or of more than "
+            "TaskShape.longest"
+        )
     if answer != 0:
         raise TrialError(f"native {what}: the task's generator refused its settings ({answer})")
 

@@ -5,6 +5,7 @@
 #include "forward.hpp"
 #include "output_errors.hpp"
 #include "output_gradient.hpp"
+#include "rnnbench/input_products.hpp"
 
 namespace rnnbench_gradient {
 
@@ -24,7 +25,7 @@ public:
           forward_(network, weights_, Keep::sequence),
           output_(network),
           descent_(network.learning_rate),
-          changes_(Layer<V>::into_hidden(network)),
+          changes_(LayerWeights<V>::into_hidden(network)),
           deltas_(static_cast<std::size_t>(network.longest) * network.hidden),
           slopes_(static_cast<std::size_t>(network.longest) * network.hidden),
           back_(static_cast<std::size_t>(network.longest) * network.hidden),
@@ -46,13 +47,12 @@ public:
 
     void step(int t, const LaneSequences& data, const LaneSteps<V>& steps,
               SequenceErrors<V>& errors) {
-        forward_.step(t, data, t, steps.longest, steps.running(t));
+        forward_.step(t, data, t, steps.running(t));
         forward_.slopes(t, at(slopes_, t));
         if (data.target_lanes[t] == 0) return;
         forward_.outputs(t, data, t, output_.errors());
         errors_at_step(n_, weights_.output, data, t, output_.errors(), at(back_, t), errors);
-        output_.add(data.target_lanes[t], symbols(t, data), forward_.row(t + 1),
-                    forward_.row(t) + n_.hidden);
+        output_.add(forward_.row(t + 1), data, t);
     }
 
     V end(const LaneSequences& data, const LaneSteps<V>& steps) {
@@ -63,16 +63,13 @@ public:
         }
         for (int first = 0; first < steps.longest; first += tile_) {
             const int left = steps.longest - first;
-            add_steps(first, left < tile_ ? left : tile_, data, steps);
+            add_steps(first, left < tile_ ? left : tile_, data);
         }
         apply(data, steps);
         return descent_.spoilt();
     }
 
 private:
-    const int32* symbols(int t, const LaneSequences& data) const {
-        return n_.one_hot ? data.symbols + static_cast<std::size_t>(t) * width : nullptr;
-    }
     V* at(std::vector<V>& rows, int t) {
         return rows.data() + static_cast<std::size_t>(t) * n_.hidden;
     }
@@ -132,63 +129,53 @@ private:
     }
 
     // The products of errors and sources of some steps.
-    void add_steps(int first, int count, const LaneSequences& data, const LaneSteps<V>& steps) {
+    void add_steps(int first, int count, const LaneSequences& data) {
         bool any = false;
         for (int t = first; t < first + count; ++t) any = any || reached_[t];
         if (!any) return;
         const int units = n_.hidden;
         const V* deltas = at(deltas_, first);
-        add_outer_products(OuterProducts<V>{deltas, units, forward_.row(0), n_.row(), count,
+        add_outer_products(OuterProducts<V>{deltas, units, forward_.row(0), units, count,
                                             changes_.columns.data(), units},
                            units, units, Consecutive{first});
-        add_inputs(first, count, data);
+        add_input_products(deltas, units, count, data, n_.dense(),
+                           changes_.columns.data() + static_cast<std::size_t>(units) * units, units,
+                           units, Consecutive{first});
         if (changes_.has_bias) add_factors(deltas, units, count, changes_.bias.data(), units);
         if (!n_.one_hot) return;
-        const auto* numbers = reinterpret_cast<const Number*>(deltas);
-        for (int s = 0; s < count; ++s) {
-            each_symbol(first + s, data, steps, [&](int w, int32 symbol) {
-                Number* row = changes_.symbol_row(w, symbol);
-                for (int u = 0; u < units; ++u) row[u] += numbers[(s * units + u) * width + w];
-            });
-        }
-    }
-
-    // Dense inputs: the steps at which one is 0 in all lanes cost nothing.
-    void add_inputs(int first, int count, const LaneSequences& data) {
-        const int units = n_.hidden, dense = n_.dense();
-        for (int i = 0; i < dense; ++i) {
-            V* sums = changes_.columns.data() + static_cast<std::size_t>(units + i) * units;
-            for (int t = first; t < first + count; ++t) {
-                if (data.present[static_cast<std::size_t>(t) * dense + i] == 0) continue;
-                const V source = forward_.row(t)[units + i];
-                const V* delta = at(deltas_, t);
-                for (int u = 0; u < units; ++u) sums[u] = fused(delta[u], source, sums[u]);
-            }
+        for (int t = first; t < first + count; ++t) {
+            changes_.from_symbols.add(data.symbols + static_cast<std::size_t>(t) * width,
+                                      at(deltas_, t), 0, units);
         }
     }
 
     // visit(lane, symbol) in the lanes that have not come to their end.
     template <class Visit>
     void each_symbol(int t, const LaneSequences& data, const LaneSteps<V>& steps, Visit visit) {
+        const uint32 running = steps.running(t);
         for (int w = 0; w < width; ++w) {
-            if (t < steps.each[w]) visit(w, data.symbols[static_cast<std::size_t>(t) * width + w]);
+            if (((running >> w) & 1U) == 0) continue;
+            visit(w, data.symbols[static_cast<std::size_t>(t) * width + w]);
         }
     }
 
     void apply(const LaneSequences& data, const LaneSteps<V>& steps) {
         const int units = n_.hidden;
-        Layer<V>& layer = weights_.hidden;
+        LayerWeights<V>& into_hidden = weights_.hidden;
         const uint32 all = all_lanes<V>();
-        descent_.change(all, layer.columns.data(), changes_.columns.data(), n_.row() * units);
-        if (layer.has_bias) descent_.change(all, layer.bias.data(), changes_.bias.data(), units);
+        descent_.change(all, into_hidden.columns.data(), changes_.columns.data(),
+                        n_.hidden_sources() * units);
+        if (into_hidden.has_bias) {
+            descent_.change(all, into_hidden.bias.data(), changes_.bias.data(), units);
+        }
         output_.apply(descent_, all, weights_.output);
         if (!n_.one_hot) return;
         // Only the weights of symbols that were shown have changed.
         for (int t = 0; t < steps.longest; ++t) {
             const uint32 taught = n_.direct ? data.target_lanes[t] : 0;
             each_symbol(t, data, steps, [&](int w, int32 symbol) {
-                descent_.change_row(w, layer.symbol_row(w, symbol), changes_.symbol_row(w, symbol),
-                                    units);
+                descent_.change_row(w, into_hidden.from_symbols.row(w, symbol),
+                                    changes_.from_symbols.row(w, symbol), units);
                 if ((taught >> w) & 1U) {
                     output_.apply_symbol(descent_, w, symbol, weights_.output);
                 }
@@ -203,7 +190,7 @@ private:
     Forward<V> forward_;
     OutputGradient<V> output_;
     Descent<V> descent_;
-    Layer<V> changes_;                    // of the weights into hidden units
+    LayerWeights<V> changes_;             // of the weights into hidden units
     std::vector<V> deltas_;               // [T][H], -dE/dnet
     std::vector<V> slopes_;               // [T][H]
     std::vector<V> back_;                 // [T][H], -dE/dy by the errors of each step alone

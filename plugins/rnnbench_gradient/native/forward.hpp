@@ -6,11 +6,11 @@
 
 #include <vector>
 
-#include "layer.hpp"
+#include "lane_weights.hpp"
 #include "rnnbench/elementary.hpp"
 #include "rnnbench/generator.hpp"
-#include "rnnbench/lane_training.hpp"
-#include "rnnbench/weighted_sums.hpp"
+#include "rnnbench/lane_trials.hpp"
+#include "rnnbench/layer.hpp"
 
 namespace rnnbench_gradient {
 
@@ -26,15 +26,15 @@ public:
     Forward(const Network& network, LaneWeights<V>& weights, Keep keep)
         : n_(network),
           weights_(weights),
-          tile_(keep == Keep::step ? 1 : 16),
           row_mask_(keep == Keep::step ? 1 : -1),
           rows_(static_cast<std::size_t>(keep == Keep::step ? 2 : network.longest + 1) *
-                network.row()),
-          symbol_nets_(network.one_hot ? static_cast<std::size_t>(tile_) * network.hidden : 0) {}
+                network.hidden),
+          symbol_nets_(network.one_hot ? network.hidden : 0),
+          symbol_outputs_(network.one_hot && network.direct ? network.outputs : 0) {}
 
-    // The hidden units before step t, then the dense inputs of step t.
+    // The hidden units before step t, [H].
     RNNBENCH_FUNCTION V* row(int t) {
-        return rows_.data() + static_cast<std::size_t>(t & row_mask_) * n_.row();
+        return rows_.data() + static_cast<std::size_t>(t & row_mask_) * n_.hidden;
     }
 
     // Begin a sequence in some lanes before step t.
@@ -44,31 +44,23 @@ public:
         for (int u = 0; u < n_.hidden; ++u) first[u] = where(others, first[u]);
     }
 
-    // Step t, which is step `at` of the data; steps: how many the data have.  Row t + 1 gets its
-    // activities, zeros in lanes that are not running, so that nothing of theirs can overflow.
-    RNNBENCH_FUNCTION void step(int t, const LaneSequences& data, int at, int steps,
-                                uint32 running) {
-        const int units = n_.hidden, dense = n_.dense();
-        V* now = row(t);
+    // Step t, which is step `at` of the data.  Row t + 1 gets its activities, zeros in lanes that
+    // are not running, so that nothing of theirs can overflow.
+    RNNBENCH_FUNCTION void step(int t, const LaneSequences& data, int at, uint32 running) {
+        const int units = n_.hidden;
         V* next = row(t + 1);
-        const unsigned char* shown = nullptr;
-        const V* bias = weights_.hidden.bias.data();
+        const V* start = weights_.hidden.bias.data();
+        LayerSources<V> sources{row(t), units, nullptr, 0, nullptr};
         if (n_.one_hot) {
-            if (at % tile_ == 0) look_up_symbols(at, steps, data);
-            const V* nets = symbol_nets_.data() + static_cast<std::size_t>(at % tile_) * units;
-            for (int u = 0; u < units; ++u) next[u] = nets[u] + bias[u];
+            start = with_symbols(weights_.hidden, data, at, symbol_nets_);
         } else {
-            const float* inputs = data.values + static_cast<std::size_t>(at) * dense * width;
-            for (int i = 0; i < dense; ++i) now[units + i] = load_floats<V>(inputs + i * width);
-            shown = present(at, data);
-            for (int u = 0; u < units; ++u) next[u] = bias[u];
+            add_inputs(sources, data, at);
         }
-        add_weighted_sums(next, weights_.hidden.columns.data(), units, units,
-                          Sources<V>{now, units, dense, shown});
+        const V* weights = weights_.hidden.columns.data();
         if (n_.hidden_tanh) {
-            for (int u = 0; u < units; ++u) next[u] = tanh_whole(next[u]);
+            layer(next, start, weights, units, units, sources, TanhWhole());
         } else {
-            for (int u = 0; u < units; ++u) next[u] = logistic(next[u]);
+            layer(next, start, weights, units, units, sources, Logistic());
         }
         if (running == all_lanes<V>()) return;
         const auto mask = mask_of<V>(running);
@@ -88,58 +80,44 @@ public:
 
     // The outputs after step t, step `at` of the data, [K].
     RNNBENCH_FUNCTION void outputs(int t, const LaneSequences& data, int at, V* y) {
-        Layer<V>& layer = weights_.output;
         const int outputs = n_.outputs;
-        for (int k = 0; k < outputs; ++k) y[k] = layer.bias[k];
-        add_weighted_sums(y, layer.columns.data(), outputs, outputs,
-                          Sources<V>{row(t + 1), n_.hidden, 0, nullptr});
-        if (layer.dense > 0) {
-            add_weighted_sums(y, layer.columns.data() + n_.hidden * outputs, outputs, outputs,
-                              Sources<V>{row(t) + n_.hidden, 0, layer.dense, present(at, data)});
+        const V* start = weights_.output.bias.data();
+        LayerSources<V> sources{row(t + 1), n_.hidden, nullptr, 0, nullptr};
+        if (weights_.output.symbols > 0) {
+            start = with_symbols(weights_.output, data, at, symbol_outputs_);
         }
-        if (layer.symbols > 0) add_symbols(at, data, y);
+        if (weights_.output.dense > 0) add_inputs(sources, data, at);
+        const V* weights = weights_.output.columns.data();
         if (n_.output_logistic) {
-            for (int k = 0; k < outputs; ++k) y[k] = logistic(y[k]);
+            layer(y, start, weights, outputs, outputs, sources, Logistic());
+        } else {
+            layer(y, start, weights, outputs, outputs, sources, Identity());
         }
     }
 
 private:
-    const unsigned char* present(int at, const LaneSequences& data) const {
-        return data.present + static_cast<std::size_t>(at) * n_.dense();
+    // The biases of a layer, and what the symbols of a step add to its net inputs.
+    RNNBENCH_FUNCTION const V* with_symbols(LayerWeights<V>& weights, const LaneSequences& data,
+                                            int at, std::vector<V>& nets) {
+        weights.from_symbols.look_up(data.symbols + static_cast<std::size_t>(at) * width,
+                                     weights.bias.data(), nets.data());
+        return nets.data();
     }
 
-    // What the symbols add to the net inputs of the next steps: a row of weights each.  Some steps
-    // at a time where the weights rest, so that the scattered numbers have arrived when they are
-    // read as vectors.
-    void look_up_symbols(int first, int steps, const LaneSequences& data) {
-        const int units = n_.hidden;
-        const int count = steps - first < tile_ ? steps - first : tile_;
-        auto* nets = reinterpret_cast<Number*>(symbol_nets_.data());
-        for (int s = 0; s < count; ++s) {
-            const int32* symbols = data.symbols + static_cast<std::size_t>(first + s) * width;
-            for (int w = 0; w < width; ++w) {
-                const Number* from = weights_.hidden.symbol_row(w, symbols[w]);
-                for (int u = 0; u < units; ++u) nets[(s * units + u) * width + w] = from[u];
-            }
-        }
-    }
-
-    // What the symbols of a step add to the outputs' net inputs.
-    void add_symbols(int at, const LaneSequences& data, V* y) {
-        auto* sums = reinterpret_cast<Number*>(y);
-        for (int w = 0; w < width; ++w) {
-            const int32 symbol = data.symbols[static_cast<std::size_t>(at) * width + w];
-            const Number* from = weights_.output.symbol_row(w, symbol);
-            for (int k = 0; k < n_.outputs; ++k) sums[k * width + w] += from[k];
-        }
+    RNNBENCH_FUNCTION void add_inputs(LayerSources<V>& sources, const LaneSequences& data,
+                                      int at) const {
+        const std::size_t first = static_cast<std::size_t>(at) * n_.inputs;
+        sources.inputs = data.values + first * width;
+        sources.input_count = n_.inputs;
+        sources.present = data.present + first;
     }
 
     const Network& n_;
     LaneWeights<V>& weights_;
-    const int tile_;  // steps
     const int row_mask_;
-    std::vector<V> rows_;         // [T + 1 or 2][row]
-    std::vector<V> symbol_nets_;  // [tile][H]
+    std::vector<V> rows_;            // [T + 1 or 2][H]
+    std::vector<V> symbol_nets_;     // [H]
+    std::vector<V> symbol_outputs_;  // [K]
 };
 
 }  // namespace rnnbench_gradient

@@ -1,6 +1,7 @@
 // What the shared library of the package offers to Python: training and prediction of populations.
 #include "bptt.hpp"
-#include "rnnbench/groups.hpp"
+#include "rnnbench/lane_prediction.hpp"
+#include "rnnbench/lane_training.hpp"
 #include "rnnbench/learner_library.hpp"
 #include "rnnbench/widths.hpp"
 #include "rtrl.hpp"
@@ -13,18 +14,11 @@ template <class V, class Group>
 int32 train(const Network& network, const Presentations& call, void* hidden, void* output,
             Group train_one) {
     using Number = typename LaneType<V>::Number;
-    constexpr int width = LaneType<V>::width;
     const std::size_t fed = network.inputs + (network.bias ? 1 : 0) + network.hidden;
     const std::size_t read = fed - (network.direct ? 0 : network.inputs);
     const Population<Number> population{static_cast<Number*>(hidden), static_cast<Number*>(output),
                                         network.hidden * fed, network.outputs * read};
-    std::atomic<int32> refused{0};
-    const bool enough =
-        for_each_group(call.threads, (call.trials + width - 1) / width, [&](int group) {
-            const int32 answer = train_one(network, call, population, group * width);
-            if (answer != 0) refused = answer;
-        });
-    return enough ? refused.load() : -1;
+    return train_in_groups<V>(network, call, population, train_one);
 }
 
 // A network that learns nothing.
@@ -37,7 +31,7 @@ public:
         Forward<V>::start(0, all_lanes<V>());
     }
     void step(int t, const LaneSequences& data, const LaneSteps<V>& steps) {
-        Forward<V>::step(t, data, t, steps.longest, steps.running(t));
+        Forward<V>::step(t, data, t, steps.running(t));
     }
     void outputs(int t, const LaneSequences& data, V* y) { Forward<V>::outputs(t, data, t, y); }
 };
@@ -69,18 +63,7 @@ RNNBENCH_EXPORT int32 rnnbench_gradient_predict(const Network* network, const Pa
                                                 const int64* order, int64 count, int32 doubles,
                                                 const void* hidden, const void* output,
                                                 double* predictions) {
-    try {
-        if (doubles) {
-            predict_batch<DoubleLanes, Reader<DoubleLanes>>(
-                *network, *batch, order, count, static_cast<const double*>(hidden),
-                static_cast<const double*>(output), predictions);
-        } else {
-            predict_batch<FloatLanes, Reader<FloatLanes>>(
-                *network, *batch, order, count, static_cast<const float*>(hidden),
-                static_cast<const float*>(output), predictions);
-        }
-    } catch (const std::bad_alloc&) {
-        return -1;
-    }
-    return 0;
+    const Question asked{batch, order, count, hidden, output, predictions};
+    return doubles ? predict<DoubleLanes, Reader<DoubleLanes>>(*network, asked)
+                   : predict<FloatLanes, Reader<FloatLanes>>(*network, asked);
 }

@@ -24,8 +24,7 @@ struct Network {
     RNNBENCH_FUNCTION int dense() const { return one_hot ? 0 : inputs; }
     RNNBENCH_FUNCTION int symbols() const { return one_hot ? inputs : 0; }
     // Sources of a hidden unit other than the bias and symbols: hidden units, then dense inputs.
-    // They lie side by side in one row for each step.
-    RNNBENCH_FUNCTION int row() const { return hidden + dense(); }
+    RNNBENCH_FUNCTION int hidden_sources() const { return hidden + dense(); }
 };
 
 }  // namespace rnnbench_gradient

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "backward_sums.hpp"
-#include "layer.hpp"
+#include "lane_weights.hpp"
 #include "rnnbench/error_log.hpp"
 
 namespace rnnbench_gradient {
@@ -10,8 +10,8 @@ namespace rnnbench_gradient {
 // e: [K], holds the outputs and gets -dE/dnet.  back: [H], gets -dE/dy of the hidden units by the
 // errors of this step alone.  Lanes without a target get exact zeros.
 template <class V>
-void errors_at_step(const Network& n, const Layer<V>& layer, const LaneSequences& data, int t, V* e,
-                    V* back, SequenceErrors<V>& logged) {
+void errors_at_step(const Network& n, const LayerWeights<V>& weights, const LaneSequences& data,
+                    int t, V* e, V* back, SequenceErrors<V>& logged) {
     using Number = typename LaneType<V>::Number;
     constexpr int width = LaneType<V>::width;
     const V one = broadcast<V>(Number{1});
@@ -26,7 +26,7 @@ void errors_at_step(const Network& n, const Layer<V>& layer, const LaneSequences
         e[k] = n.output_logistic ? where(mask, y * (one - y) * difference) : difference;
     }
     for (int l = 0; l < n.hidden; ++l) back[l] = broadcast<V>(0);
-    add_backward_sums(back, layer.columns.data(), e, n.outputs, n.hidden);
+    add_backward_sums(back, weights.columns.data(), e, n.outputs, n.hidden);
     for (int l = 0; l < n.hidden; ++l) back[l] = where(mask, back[l]);
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "descent.hpp"
-#include "layer.hpp"
+#include "lane_weights.hpp"
 #include "rnnbench/generator.hpp"
 #include "rnnbench/outer_products.hpp"
 
@@ -21,7 +21,7 @@ public:
 
     explicit OutputGradient(const Network& n)
         : outputs_(n.outputs),
-          changes_(Layer<V>::into_output(n)),
+          changes_(LayerWeights<V>::into_output(n)),
           sources_(changes_.hidden + changes_.dense),
           errors_log_(static_cast<std::size_t>(tile_) * outputs_),
           sources_log_(static_cast<std::size_t>(tile_) * sources_) {}
@@ -29,18 +29,23 @@ public:
     // Where the errors of the next step with a target are to be written, [K].
     V* errors() { return errors_log_.data() + static_cast<std::size_t>(kept_) * outputs_; }
 
-    // Take the errors of a step; lanes: those with a target.  symbols: [W], where there are any.
-    // hidden: [H], its activities.  inputs: [dense].
-    void add(uint32 lanes, const int32* symbols, const V* hidden, const V* inputs) {
+    // Take the errors of step t of the data.  hidden: [H], its activities.
+    void add(const V* hidden, const LaneSequences& data, int t) {
         V* to = sources_log_.data() + static_cast<std::size_t>(kept_) * sources_;
         for (int l = 0; l < changes_.hidden; ++l) to[l] = hidden[l];
-        for (int i = 0; i < changes_.dense; ++i) to[changes_.hidden + i] = inputs[i];
-        if (changes_.symbols > 0) add_symbols(lanes, symbols);
+        const float* inputs = data.values + static_cast<std::size_t>(t) * changes_.dense * width;
+        for (int i = 0; i < changes_.dense; ++i) {
+            to[changes_.hidden + i] = load_floats<V>(inputs + i * width);
+        }
+        if (changes_.symbols > 0) {
+            changes_.from_symbols.add(data.symbols + static_cast<std::size_t>(t) * width, errors(),
+                                      0, outputs_);
+        }
         if (++kept_ == tile_) add_kept();
     }
 
     // Change the weights in some lanes, but for those from symbols.
-    void apply(Descent<V>& descent, uint32 lanes, Layer<V>& weights) {
+    void apply(Descent<V>& descent, uint32 lanes, LayerWeights<V>& weights) {
         add_kept();
         descent.change(lanes, weights.columns.data(), changes_.columns.data(), sources_ * outputs_);
         if (weights.has_bias) {
@@ -48,21 +53,12 @@ public:
         }
     }
     // Change the weights from a symbol in a lane; the caller names all that were shown at a target.
-    void apply_symbol(Descent<V>& descent, int lane, int32 symbol, Layer<V>& weights) {
-        descent.change_row(lane, weights.symbol_row(lane, symbol),
-                           changes_.symbol_row(lane, symbol), outputs_);
+    void apply_symbol(Descent<V>& descent, int lane, int32 symbol, LayerWeights<V>& weights) {
+        descent.change_row(lane, weights.from_symbols.row(lane, symbol),
+                           changes_.from_symbols.row(lane, symbol), outputs_);
     }
 
 private:
-    void add_symbols(uint32 lanes, const int32* symbols) {
-        const auto* errors = reinterpret_cast<const Number*>(this->errors());
-        for (int w = 0; w < width; ++w) {
-            if (((lanes >> w) & 1U) == 0) continue;
-            Number* row = changes_.symbol_row(w, symbols[w]);
-            for (int k = 0; k < outputs_; ++k) row[k] += errors[k * width + w];
-        }
-    }
-
     void add_kept() {
         add_outer_products(OuterProducts<V>{errors_log_.data(), outputs_, sources_log_.data(),
                                             sources_, kept_, changes_.columns.data(), outputs_},
@@ -75,7 +71,7 @@ private:
 
     static constexpr int tile_ = 16;
     const int outputs_;
-    Layer<V> changes_;
+    LayerWeights<V> changes_;
     const int sources_;           // hidden units and dense inputs
     std::vector<V> errors_log_;   // [tile][K]
     std::vector<V> sources_log_;  // [tile][sources]

@@ -6,8 +6,8 @@
 #include "output_errors.hpp"
 #include "output_gradient.hpp"
 #include "rnnbench/lane_streams.hpp"
+#include "rnnbench/shown_symbols.hpp"
 #include "sensitivities.hpp"
-#include "shown_symbols.hpp"
 
 namespace rnnbench_gradient {
 
@@ -26,7 +26,7 @@ public:
           output_(network),
           descent_(network.learning_rate),
           shown_(width, network.symbols(), network.longest),
-          first_slot_(network.row() + (network.bias ? 1 : 0)),
+          first_slot_(network.hidden_sources() + (network.bias ? 1 : 0)),
           sensitivities_(network.hidden, first_slot_ + shown_.capacity()),
           sources_(first_slot_ + shown_.capacity()),
           active_(first_slot_ + shown_.capacity()),
@@ -44,12 +44,12 @@ public:
         const LaneSequences& data = now.data;
         const uint32 going_on = now.running & ~now.started;
         if (now.started != 0) start(now.started);
-        forward_.step(t_, data, 0, 1, now.running);
+        forward_.step(t_, data, 0, now.running);
         const uint32 taught = data.target_lanes[0];
         if (taught != 0) {
             forward_.outputs(t_, data, 0, output_.errors());
             errors_at_step(n_, weights_.output, data, 0, output_.errors(), back_.data(), errors);
-            output_.add(taught, data.symbols, forward_.row(t_ + 1), forward_.row(t_) + n_.hidden);
+            output_.add(forward_.row(t_ + 1), data, 0);
         }
         forward_.slopes(t_, slopes_.data());
         const auto running = mask_of<V>(now.running);
@@ -101,13 +101,18 @@ private:
 
     void set_sources(const LaneSequences& data, uint32 running, bool any_going_on) {
         const V* row = forward_.row(t_);
-        for (int j = 0; j < n_.row(); ++j) sources_[j] = row[j];
-        // At the first step of a sequence the hidden units before it are 0.
-        for (int l = 0; l < n_.hidden; ++l) active_[l] = any_going_on;
-        for (int i = 0; i < n_.dense(); ++i) active_[n_.hidden + i] = data.present[i];
+        for (int l = 0; l < n_.hidden; ++l) {
+            sources_[l] = row[l];
+            // At the first step of a sequence the hidden units before it are 0.
+            active_[l] = any_going_on;
+        }
+        for (int i = 0; i < n_.dense(); ++i) {
+            sources_[n_.hidden + i] = load_floats<V>(data.values + i * width);
+            active_[n_.hidden + i] = data.present[i];
+        }
         if (n_.bias) {
-            sources_[n_.row()] = broadcast<V>(1);
-            active_[n_.row()] = 1;
+            sources_[n_.hidden_sources()] = broadcast<V>(1);
+            active_[n_.hidden_sources()] = 1;
         }
         if (!n_.one_hot) return;
         int slots[width];
@@ -125,14 +130,16 @@ private:
     void apply(uint32 lanes) {
         const int units = n_.hidden;
         V* gradient = sensitivities_.gradient();
-        descent_.change(lanes, weights_.hidden.columns.data(), gradient, n_.row() * units);
+        descent_.change(lanes, weights_.hidden.columns.data(), gradient,
+                        n_.hidden_sources() * units);
         if (n_.bias) {
-            descent_.change(lanes, weights_.hidden.bias.data(), gradient + n_.row() * units, units);
+            descent_.change(lanes, weights_.hidden.bias.data(),
+                            gradient + n_.hidden_sources() * units, units);
         }
         auto* numbers = reinterpret_cast<Number*>(gradient + first_slot_ * units);
         each_lane(lanes, [&](int w) {
             for (int s = 0; s < shown_.count(w); ++s) {
-                descent_.change_lane(w, weights_.hidden.symbol_row(w, shown_.symbol(w, s)),
+                descent_.change_lane(w, weights_.hidden.from_symbols.row(w, shown_.symbol(w, s)),
                                      numbers + static_cast<std::size_t>(s) * units * width + w,
                                      units, width);
             }

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "network.hpp"
+#include "rnnbench/layer.hpp"
 #include "rnnbench/outer_products.hpp"
-#include "rnnbench/weighted_sums.hpp"
 
 namespace rnnbench_gradient {
 
@@ -107,6 +107,7 @@ public:
           carried_(sources),
           gradient_(static_cast<std::size_t>(sources) * units),
           weights_(block_size_),
+          zeros_(units),
           sums_(units) {
         for (int j = 0; j < sources; ++j) {
             blocks_[j] = numbers_.data() + static_cast<std::size_t>(j) * block_size_;
@@ -165,9 +166,8 @@ private:
 
     // Masked, since in other lanes the sensitivities may have left the finite numbers.
     void add_gradient(int j, const SensitivityStep<V>& step) {
-        for (int i = 0; i < units_; ++i) sums_[i] = broadcast<V>(0);
-        add_weighted_sums(sums_.data(), blocks_[j], units_, units_,
-                          Sources<V>{step.errors, units_, 0, nullptr});
+        layer(sums_.data(), zeros_.data(), blocks_[j], units_, units_,
+              LayerSources<V>{step.errors, units_, nullptr, 0, nullptr}, Identity());
         V* gradient = gradient_.data() + static_cast<std::size_t>(j) * units_;
         for (int i = 0; i < units_; ++i) {
             gradient[i] = gradient[i] + where(step.taught, sums_[i]);
@@ -181,7 +181,7 @@ private:
     std::vector<unsigned char> carried_;  // [sources]: not 0 where p may differ from 0
     std::vector<V> gradient_;             // [sources][H]
     std::vector<V> weights_;              // [H l][H k]
-    std::vector<V> sums_;                 // [H]
+    std::vector<V> zeros_, sums_;         // [H]
 };
 
 }  // namespace rnnbench_gradient

@@ -1,4 +1,5 @@
-// The truncated gradient as the article carries it forward, for updates at every step with a target.
+// The truncated gradient as the article carries it forward, for updates at every step with a
+// target.
 //
 // ds/dw of (25) and (27) are brought up to date at steps with a target only, from the log of the
 // steps between, some at a time.
@@ -7,7 +8,9 @@
 #include <vector>
 
 #include "output_errors.hpp"
+#include "rnnbench/input_products.hpp"
 #include "rnnbench/outer_products.hpp"
+#include "rnnbench/shown_symbols.hpp"
 
 namespace rnnbench_lstm {
 
@@ -24,9 +27,8 @@ public:
           rows_(2 * layout.cells()),
           derivatives_(static_cast<std::size_t>(layout.hidden_sources()) * rows_),
           bias_derivatives_(rows_),
-          symbol_derivatives_(static_cast<std::size_t>(width) * layout.symbols() * rows_),
-          seen_(layout.one_hot ? static_cast<std::size_t>(width) * layout.symbols() : 0),
-          symbols_(layout.one_hot ? width : 0),
+          shown_(width, layout.symbols(), network.longest),
+          symbol_derivatives_(shown_.capacity(), rows_),
           factors_(static_cast<std::size_t>(tile_) * rows_),
           output_errors_(layout.outputs),
           state_errors_(layout.cells()),
@@ -38,14 +40,12 @@ public:
         taught_ = false;
         for (V& x : derivatives_) x = broadcast<V>(0);
         for (V& x : bias_derivatives_) x = broadcast<V>(0);
-        for (int w = 0; w < static_cast<int>(symbols_.size()); ++w) {
-            for (const int32 symbol : symbols_[w]) {
-                seen_[static_cast<std::size_t>(w) * l_.symbols() + symbol] = 0;
-                Number* row = symbol_row(w, symbol);
+        for (int w = 0; w < width; ++w) {
+            for (int s = 0; s < shown_.count(w); ++s) {
+                Number* row = symbol_derivatives_.row(w, s);
                 for (int r = 0; r < rows_; ++r) row[r] = 0;
             }
-            symbols_[w].clear();
-            symbols_[w].reserve(n_.longest);
+            shown_.start(w);
         }
     }
 
@@ -56,7 +56,8 @@ public:
     }
 
     void end_step(int t, const LaneSequences& data, SequenceLog<V, L>& log) {
-        set_factors(log.row(t + 1), log.cell_input(t), factors_.data() + (steps_ - carried_) * rows_);
+        set_factors(log.row(t + 1), log.cell_input(t),
+                    factors_.data() + static_cast<std::size_t>(steps_ - carried_) * rows_);
         ++steps_;
         if (steps_ - carried_ == tile_ || taught_) carry(data, log);
         if (taught_) change(t, data, log);
@@ -66,11 +67,6 @@ public:
     V end_sequence(int, const LaneSequences&, SequenceLog<V, L>&) { return spoilt_; }
 
 private:
-    Number* symbol_row(int lane, int symbol) {
-        return symbol_derivatives_.data() +
-               (static_cast<std::size_t>(lane) * l_.symbols() + symbol) * rows_;
-    }
-
     // What one step adds to ds/dw, but for the source: (25) for the cell's input gate, then (27).
     void set_factors(const V* units, const V* inputs, V* factors) {
         const V one = broadcast<V>(Number{1});
@@ -89,25 +85,18 @@ private:
         add_outer_products(OuterProducts<V>{factors_.data(), rows_, log.row(0), l_.units(), count,
                                             derivatives_.data(), rows_},
                            rows_, l_.fed_back(), Consecutive{carried_});
-        for (int i = 0; i < l_.dense; ++i) {
-            V* sums = derivatives_.data() + static_cast<std::size_t>(l_.fed_back() + i) * rows_;
-            for (int s = 0; s < count; ++s) {
-                const V source = input(carried_ + s, i, data);
-                const V* factors = factors_.data() + static_cast<std::size_t>(s) * rows_;
-                for (int r = 0; r < rows_; ++r) sums[r] = fused(factors[r], source, sums[r]);
-            }
-        }
+        add_input_products(factors_.data(), rows_, count, data, l_.dense,
+                           derivatives_.data() + static_cast<std::size_t>(l_.fed_back()) * rows_,
+                           rows_, rows_, Consecutive{carried_});
         add_factors(factors_.data(), rows_, count, bias_derivatives_.data(), rows_);
         if (l_.one_hot) {
-            const auto* numbers = reinterpret_cast<const Number*>(factors_.data());
             for (int s = 0; s < count; ++s) {
                 const int32* symbols =
                     data.symbols + static_cast<std::size_t>(carried_ + s) * width;
-                for (int w = 0; w < width; ++w) {
-                    note(w, symbols[w]);
-                    Number* row = symbol_row(w, symbols[w]);
-                    for (int r = 0; r < rows_; ++r) row[r] += numbers[(s * rows_ + r) * width + w];
-                }
+                int32 slots[width];
+                for (int w = 0; w < width; ++w) slots[w] = shown_.note(w, symbols[w]);
+                symbol_derivatives_.add(
+                    slots, factors_.data() + static_cast<std::size_t>(s) * rows_, 0, rows_);
             }
         }
         carried_ = steps_;
@@ -115,13 +104,6 @@ private:
 
     V input(int t, int i, const LaneSequences& data) const {
         return load_floats<V>(data.values + (static_cast<std::size_t>(t) * l_.dense + i) * width);
-    }
-
-    void note(int w, int32 symbol) {
-        unsigned char& seen = seen_[static_cast<std::size_t>(w) * l_.symbols() + symbol];
-        if (seen) return;
-        seen = 1;
-        symbols_[w].push_back(symbol);
     }
 
     // One step of gradient descent by the errors of step t.
@@ -201,12 +183,13 @@ private:
         for (int w = 0; w < width; ++w) {
             if (((data.target_lanes[t] >> w) & 1U) == 0) continue;
             const int32 now = data.symbols[static_cast<std::size_t>(t) * width + w];
-            for (const int32 symbol : symbols_[w]) {
+            for (int s = 0; s < shown_.count(w); ++s) {
+                const int32 symbol = shown_.symbol(w, s);
                 Number* row = weights_.from_symbols.row(w, symbol);
                 const Number source = symbol == now ? 1 : 0;
                 for (int u = 0; u < l_.units(); ++u) {
                     step_number(row[u],
-                                descent<Number>(u, symbol_row(w, symbol), source, state + w,
+                                descent<Number>(u, symbol_derivatives_.row(w, s), source, state + w,
                                                 direct + w, width),
                                 w);
                 }
@@ -227,9 +210,8 @@ private:
     const int rows_;                          // 2 C: input gate's and cell's, for every cell
     std::vector<V> derivatives_;              // [hidden_sources][2 C], ds/dw
     std::vector<V> bias_derivatives_;         // [2 C]
-    std::vector<Number> symbol_derivatives_;  // [W][symbols][2 C]
-    std::vector<unsigned char> seen_;         // [W][symbols]
-    std::vector<std::vector<int32>> symbols_; // [W]: those of the sequence so far
+    ShownSymbols shown_;                      // those of the sequence so far
+    SymbolRows<V> symbol_derivatives_;        // [2 C] for each of them
     std::vector<V> factors_;                  // [tile][2 C]
     std::vector<V> output_errors_, state_errors_, direct_errors_;
     V spoilt_{};

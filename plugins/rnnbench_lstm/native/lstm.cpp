@@ -1,6 +1,7 @@
 // What the shared library of the package offers to Python: training and prediction of populations.
 #include "kernel.hpp"
-#include "rnnbench/groups.hpp"
+#include "rnnbench/lane_prediction.hpp"
+#include "rnnbench/lane_training.hpp"
 #include "rnnbench/learner_library.hpp"
 #include "rnnbench/widths.hpp"
 
@@ -16,14 +17,8 @@ int32 train(const Network& network, const Presentations& call, void* hidden, voi
         static_cast<Number*>(hidden), static_cast<Number*>(output),
         static_cast<std::size_t>(layout.units()) * (layout.fed_back() + 1 + network.inputs),
         static_cast<std::size_t>(network.outputs) * read};
-    constexpr int width = LaneType<V>::width;
-    std::atomic<int32> refused{0};
-    const bool enough =
-        for_each_group(call.threads, (call.trials + width - 1) / width, [&](int group) {
-            TrainedGroup<V, L, Gradient> own(network, layout, call, population, group * width);
-            if (const int32 answer = train_group(own, call.count)) refused = answer;
-        });
-    return enough ? refused.load() : -1;
+    return train_in_groups<V>(network, call, population,
+                              train_group<V, Learner<V, L, Gradient>, Network>);
 }
 
 // One vector a group; or two where every thread has something to do all the same, and the weights
@@ -83,18 +78,8 @@ RNNBENCH_EXPORT int32 rnnbench_lstm_predict(const Network* network, const Packed
                                             const int64* order, int64 count, int32 doubles,
                                             const void* hidden, const void* output,
                                             double* predictions) {
-    try {
-        if (doubles) {
-            predict_batch<DoubleLanes, Layout<AnySizes>>(
-                *network, *batch, order, count, static_cast<const double*>(hidden),
-                static_cast<const double*>(output), predictions);
-        } else {
-            predict_batch<FloatLanes, Layout<AnySizes>>(
-                *network, *batch, order, count, static_cast<const float*>(hidden),
-                static_cast<const float*>(output), predictions);
-        }
-    } catch (const std::bad_alloc&) {
-        return -1;
-    }
-    return 0;
+    const Question asked{batch, order, count, hidden, output, predictions};
+    using Sizes = Layout<AnySizes>;
+    return doubles ? predict<DoubleLanes, Reader<DoubleLanes, Sizes>>(*network, asked)
+                   : predict<FloatLanes, Reader<FloatLanes, Sizes>>(*network, asked);
 }

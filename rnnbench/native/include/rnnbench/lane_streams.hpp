@@ -7,7 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "rnnbench/lane_training.hpp"
+#include "rnnbench/lane_trials.hpp"
+#include "rnnbench/sequence_buffers.hpp"
 
 namespace rnnbench {
 
@@ -24,7 +25,8 @@ public:
           inputs_(network.inputs),
           outputs_(network.outputs),
           longest_(network.longest),
-          moment_(width, 1, network.inputs, network.outputs, network.one_hot != 0) {
+          moment_(width, 1, network.inputs, network.outputs, network.one_hot != 0),
+          steps_made_(network.longest) {
         const std::size_t a_step = (network.one_hot ? 1 : inputs_) + outputs_;
         const std::size_t bytes = sizeof(float) * width * network.longest * a_step;
         depth_ = bytes * most_ahead_ < cache_ ? most_ahead_ : 2;
@@ -98,18 +100,16 @@ private:
         for (int w = 0; w < width; ++w) {
             numbers[w] = trials_.first[w] + static_cast<uint64>(generated_);
         }
-        const Request request{width, {call_.key[0], call_.key[1]}, trials_.streams, numbers};
         LaneSequences& made = buffers_[slot]->sequences;
-        refused = call_.generate(call_.parameters, &request, &made);
-        if (refused == 0 && !lengths_fit(made, width, longest_)) refused = bad_lengths;
+        refused = trials_.generate(call_, numbers, longest_, made);
         if (refused != 0) return false;
         free_.pop_back();
         slots_[generated_++ % depth_] = slot;
-        const LaneSteps<V> steps(made);
+        steps_made_.set(made);
         for (int w = 0; w < width; ++w) {
             // A sequence without a target takes one step, for nothing.
-            const int end = steps.each[w] > 0 ? steps.each[w] : 1;
-            ends_[static_cast<std::size_t>(slot) * width + w] = end;
+            const int end = steps_made_.of_lane(w);
+            ends_[static_cast<std::size_t>(slot) * width + w] = end > 0 ? end : 1;
         }
         return true;
     }
@@ -175,6 +175,7 @@ private:
     const LaneTrials<V>& trials_;
     const int inputs_, outputs_, longest_;
     SequenceBuffers moment_;
+    LaneSteps<V> steps_made_;
     int depth_;
     std::vector<std::unique_ptr<SequenceBuffers>> buffers_;  // [depth]
     std::vector<int> free_;    // buffers

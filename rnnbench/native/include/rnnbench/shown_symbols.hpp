@@ -8,9 +8,7 @@
 
 #include "rnnbench/platform.hpp"
 
-namespace rnnbench_gradient {
-
-using namespace rnnbench;
+namespace rnnbench {
 
 class ShownSymbols {
 public:
@@ -62,4 +60,4 @@ private:
     std::vector<int32> shown_;  // [W][capacity]
 };
 
-}  // namespace rnnbench_gradient
+}  // namespace rnnbench

@@ -1,22 +1,21 @@
-// The weights into one layer of W networks, one in each lane; also the layout of what changes them.
+// The weights of W networks, one in each lane; also the layout of what changes them.
 #pragma once
 
 #include <vector>
 
 #include "network.hpp"
 #include "rnnbench/lanes.hpp"
+#include "rnnbench/symbol_rows.hpp"
 
 namespace rnnbench_gradient {
 
-// Both layers are fed by hidden units, by the inputs (the outputs only if `direct`) and by a bias.
-// The lane is the last axis but for the weights from symbols, which are one network after the
-// other: each step needs one row of them, another one in each lane.
+// The weights into one layer.  Both layers are fed by hidden units, by the inputs (the outputs only
+// if `direct`) and by a bias.  The lane is the last axis but for the weights from symbols.
 template <class V>
-struct Layer {
+struct LayerWeights {
     using Number = typename LaneType<V>::Number;
-    static constexpr int width = LaneType<V>::width;
 
-    Layer(int units_, int hidden_, int dense_, int symbols_, bool has_bias_)
+    LayerWeights(int units_, int hidden_, int dense_, int symbols_, bool has_bias_)
         : units(units_),
           hidden(hidden_),
           dense(dense_),
@@ -24,26 +23,18 @@ struct Layer {
           has_bias(has_bias_),
           columns(static_cast<std::size_t>(hidden + dense) * units),
           bias(units),
-          rows(static_cast<std::size_t>(width) * symbols * units) {}
+          from_symbols(symbols, units) {}
 
-    static Layer into_hidden(const Network& n) {
-        return Layer(n.hidden, n.hidden, n.dense(), n.symbols(), n.bias != 0);
+    static LayerWeights into_hidden(const Network& n) {
+        return LayerWeights(n.hidden, n.hidden, n.dense(), n.symbols(), n.bias != 0);
     }
-    static Layer into_output(const Network& n) {
+    static LayerWeights into_output(const Network& n) {
         const bool direct = n.direct != 0;
-        return Layer(n.outputs, n.hidden, direct ? n.dense() : 0, direct ? n.symbols() : 0,
-                     n.bias != 0);
-    }
-
-    // The weights from a symbol in a lane.
-    RNNBENCH_FUNCTION Number* symbol_row(int lane, int symbol) {
-        return rows.data() + (static_cast<std::size_t>(lane) * symbols + symbol) * units;
+        return LayerWeights(n.outputs, n.hidden, direct ? n.dense() : 0, direct ? n.symbols() : 0,
+                            n.bias != 0);
     }
 
     // One network's weights in Python's layout: [units][inputs | bias | hidden units].
-    std::size_t size() const {
-        return static_cast<std::size_t>(units) * (dense + symbols + has_bias + hidden);
-    }
     void put(int lane, const Number* there) {
         each(lane, [&](Number& here, std::size_t place) { here = there[place]; });
     }
@@ -53,9 +44,9 @@ struct Layer {
 
     int units, hidden, dense, symbols;
     bool has_bias;
-    std::vector<V> columns;    // [hidden + dense][units]
-    std::vector<V> bias;       // [units], 0 where there is none
-    std::vector<Number> rows;  // [W][symbols][units]
+    std::vector<V> columns;      // [hidden + dense][units]
+    std::vector<V> bias;         // [units], 0 where there is none
+    SymbolRows<V> from_symbols;  // a number for each unit
 
 private:
     static Number& lane_of(V& x, int lane) { return reinterpret_cast<Number*>(&x)[lane]; }
@@ -68,7 +59,7 @@ private:
             for (int i = 0; i < dense; ++i) {
                 visit(lane_of(columns[(hidden + i) * units + u], lane), place++);
             }
-            for (int i = 0; i < symbols; ++i) visit(symbol_row(lane, i)[u], place++);
+            for (int i = 0; i < symbols; ++i) visit(from_symbols.row(lane, i)[u], place++);
             if (has_bias) visit(lane_of(bias[u], lane), place++);
             for (int l = 0; l < hidden; ++l) {
                 visit(lane_of(columns[l * units + u], lane), place++);
@@ -77,13 +68,13 @@ private:
     }
 };
 
-// All weights of W networks.
+// All weights.
 template <class V>
 struct LaneWeights {
     using Number = typename LaneType<V>::Number;
 
     explicit LaneWeights(const Network& n)
-        : hidden(Layer<V>::into_hidden(n)), output(Layer<V>::into_output(n)) {}
+        : hidden(LayerWeights<V>::into_hidden(n)), output(LayerWeights<V>::into_output(n)) {}
 
     void put(int lane, const Number* to_hidden, const Number* to_output) {
         hidden.put(lane, to_hidden);
@@ -94,7 +85,7 @@ struct LaneWeights {
         output.get(lane, to_output);
     }
 
-    Layer<V> hidden, output;
+    LayerWeights<V> hidden, output;
 };
 
 }  // namespace rnnbench_gradient
