@@ -36,6 +36,7 @@ SANITIZED_TESTS := tests/native $(wildcard tests/plugins/*/test_native_*.py) \
 check: $(INSTALLED)  ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run --Werror $(filter %.cpp %.hpp,$(NATIVE)) tests/native/*.?pp
 	$(BIN)/mypy
 
 $(INSTALLED): pyproject.toml constraints.txt $(NATIVE)

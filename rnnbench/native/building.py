@@ -23,7 +23,6 @@ INCLUDE = Path(__file__).resolve().parent / "include"
 
 FLAGS = (
     "-std=c++17",
-    "-O3",
     # No product may be fused with a sum but where the source says so.
     "-ffp-contract=off",
     "-fno-math-errno",

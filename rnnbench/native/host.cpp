@@ -126,8 +126,8 @@ void limits(int64 count, double* result) {
 
 }  // namespace
 
-// What one core can do, in numbers a second: multiply-adds, logistic functions, tangents.  count: how
-// many vectors of each to time, a multiple of 64.
+// What one core can do, in numbers a second: multiply-adds, logistic functions, tangents.  count:
+// how many vectors of each to time, a multiple of 64.
 RNNBENCH_EXPORT void rnnbench_limits(int32 doubles, int64 count, double* result) {
     if (doubles) {
         limits<DoubleLanes>(count, result);

@@ -19,10 +19,18 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
     if (void* memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    std::free(memory);
+}
 
 namespace {
 
@@ -71,11 +79,17 @@ long count(const Network& network, rnnbench::int32 doubles, rnnbench::int64 sequ
         streams[i] = i;
         filled[i] = 0;
     }
-    const rnnbench::Presentations call{
-        trials, 1, positions.data(), streams.data(), first.data(), sequences, {1, 2}, generate,
-        nullptr,
-        {mean.data(), largest.data(), 100, filled.data(), 0, nullptr, nullptr, nullptr, nullptr,
-         finite.data()}};
+    const rnnbench::Presentations call{trials,
+                                       1,
+                                       positions.data(),
+                                       streams.data(),
+                                       first.data(),
+                                       sequences,
+                                       {1, 2},
+                                       generate,
+                                       nullptr,
+                                       {mean.data(), largest.data(), 100, filled.data(), 0, nullptr,
+                                        nullptr, nullptr, nullptr, finite.data()}};
     const long before = allocations;
     void* hidden = weights.data();
     void* output = weights.data() + trials * 1000;

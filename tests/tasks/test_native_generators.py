@@ -16,7 +16,7 @@ import pytest
 from rnnbench.plugin import NativeGenerator, PluginError, SequenceBatch, Stream, Task
 from rnnbench_tasks.registration import rnnbench_tasks
 
-WIDTHS = (1, 2, 4, 8, 16)
+WIDTHS = (1, 2, 4, 8, 16, 32)
 DESCRIPTIONS = {description.name: description for description in rnnbench_tasks()}
 FIRST_PAIRS = ("shown", "shown-marked", "zeroed", "zeroed-marked")
 SETTINGS: list[tuple[str, dict[str, Any]]] = [
@@ -260,7 +260,7 @@ def test_the_marker_of_adding_is_present_only_where_it_is_not_0(stream: Stream) 
 
 
 @pytest.mark.parametrize("name", DESCRIPTIONS)
-@pytest.mark.parametrize("width", [0, 3, 5, 32])
+@pytest.mark.parametrize("width", [0, 3, 5, 64])
 def test_other_numbers_of_lanes_are_refused(name: str, width: int, stream: Stream) -> None:
     task = build(name, {})
     made = make(task, generator_of(task, stream, [0]), stream, [0] * width, [0] * width)

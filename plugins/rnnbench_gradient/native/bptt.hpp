@@ -190,11 +190,11 @@ private:
     Forward<V> forward_;
     OutputGradient<V> output_;
     Descent<V> descent_;
-    LayerWeights<V> changes_;             // of the weights into hidden units
-    std::vector<V> deltas_;               // [T][H], -dE/dnet
-    std::vector<V> slopes_;               // [T][H]
-    std::vector<V> back_;                 // [T][H], -dE/dy by the errors of each step alone
-    std::vector<unsigned char> reached_;  // [T]: whether an error has come to the step
+    LayerWeights<V> changes_;                // of the weights into hidden units
+    std::vector<V> deltas_;                  // [T][H], -dE/dnet
+    std::vector<V> slopes_;                  // [T][H]
+    std::vector<V> back_;                    // [T][H], -dE/dy by the errors of each step alone
+    std::vector<unsigned char> reached_;     // [T]: whether an error has come to the step
     std::vector<V> window_, window_before_;  // [H]
 };
 

@@ -27,9 +27,7 @@ class Reader : public LaneWeights<V>, public Forward<V> {
 public:
     explicit Reader(const Network& network)
         : LaneWeights<V>(network), Forward<V>(network, *this, Keep::step) {}
-    void start(const LaneSequences&, const LaneSteps<V>&) {
-        Forward<V>::start(0, all_lanes<V>());
-    }
+    void start(const LaneSequences&, const LaneSteps<V>&) { Forward<V>::start(0, all_lanes<V>()); }
     void step(int t, const LaneSequences& data, const LaneSteps<V>& steps) {
         Forward<V>::step(t, data, t, steps.running(t));
     }
@@ -46,16 +44,16 @@ using namespace rnnbench_gradient;
 RNNBENCH_EXPORT int32 rnnbench_gradient_rtrl(const Network* network, const Presentations* call,
                                              int32 doubles, void* hidden, void* output) {
     return doubles ? train<DoubleLanes>(*network, *call, hidden, output,
-                                      train_streams<DoubleLanes, Rtrl<DoubleLanes>, Network>)
+                                        train_streams<DoubleLanes, Rtrl<DoubleLanes>, Network>)
                    : train<FloatLanes>(*network, *call, hidden, output,
-                                      train_streams<FloatLanes, Rtrl<FloatLanes>, Network>);
+                                       train_streams<FloatLanes, Rtrl<FloatLanes>, Network>);
 }
 RNNBENCH_EXPORT int32 rnnbench_gradient_bptt(const Network* network, const Presentations* call,
                                              int32 doubles, void* hidden, void* output) {
     return doubles ? train<DoubleLanes>(*network, *call, hidden, output,
-                                      train_group<DoubleLanes, Bptt<DoubleLanes>, Network>)
+                                        train_group<DoubleLanes, Bptt<DoubleLanes>, Network>)
                    : train<FloatLanes>(*network, *call, hidden, output,
-                                      train_group<FloatLanes, Bptt<FloatLanes>, Network>);
+                                       train_group<FloatLanes, Bptt<FloatLanes>, Network>);
 }
 
 // The outputs of one network at the targets of a batch, double [R][K].

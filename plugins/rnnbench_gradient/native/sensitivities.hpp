@@ -175,8 +175,8 @@ private:
     }
 
     const int units_, block_size_;
-    std::vector<V> numbers_;              // room for a block [H k][H i] of p a source, and one more
-    std::vector<V*> blocks_;              // [sources]
+    std::vector<V> numbers_;  // room for a block [H k][H i] of p a source, and one more
+    std::vector<V*> blocks_;  // [sources]
     V* free_;
     std::vector<unsigned char> carried_;  // [sources]: not 0 where p may differ from 0
     std::vector<V> gradient_;             // [sources][H]

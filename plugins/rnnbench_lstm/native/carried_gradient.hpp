@@ -207,12 +207,12 @@ private:
     const Network& n_;
     const L& l_;
     LaneWeights<V, L>& weights_;
-    const int rows_;                          // 2 C: input gate's and cell's, for every cell
-    std::vector<V> derivatives_;              // [hidden_sources][2 C], ds/dw
-    std::vector<V> bias_derivatives_;         // [2 C]
-    ShownSymbols shown_;                      // those of the sequence so far
-    SymbolRows<V> symbol_derivatives_;        // [2 C] for each of them
-    std::vector<V> factors_;                  // [tile][2 C]
+    const int rows_;                    // 2 C: input gate's and cell's, for every cell
+    std::vector<V> derivatives_;        // [hidden_sources][2 C], ds/dw
+    std::vector<V> bias_derivatives_;   // [2 C]
+    ShownSymbols shown_;                // those of the sequence so far
+    SymbolRows<V> symbol_derivatives_;  // [2 C] for each of them
+    std::vector<V> factors_;            // [tile][2 C]
     std::vector<V> output_errors_, state_errors_, direct_errors_;
     V spoilt_{};
     int steps_ = 0, carried_ = 0;  // steps done, and those that ds/dw contains

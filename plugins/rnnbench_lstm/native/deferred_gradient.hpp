@@ -8,13 +8,14 @@
 //     dw_cv,m = sum over t of E_v(t) g'(t) y_in(t) y^m(t),
 //     dw_in,m = sum over t of (sum over v of E_v(t) g_v(t)) f'_in(t) y^m(t).
 //
-// Nothing is carried, the cells of a block share the gate's sum, and the sums stay in registers over
-// a tile of steps.
+// Nothing is carried, the cells of a block share the gate's sum, and the sums stay in registers
+// over a tile of steps.
 #pragma once
 
 #include <vector>
 
 #include "output_errors.hpp"
+#include "rnnbench/input_products.hpp"
 #include "rnnbench/outer_products.hpp"
 
 namespace rnnbench_lstm {
@@ -77,7 +78,8 @@ private:
                     const V* errors = state_errors_.data() + static_cast<std::size_t>(slot) * cells;
                     for (int c = 0; c < cells; ++c) later_errors_[c] = later_errors_[c] + errors[c];
                 }
-                set_factors(log.row(t + 1), log.cell_input(t), factors_.data() + (t - first) * carried);
+                set_factors(log.row(t + 1), log.cell_input(t),
+                            factors_.data() + (t - first) * carried);
             }
             V* sums = changes_.hidden.data() + l_.first_input_gate();
             add_outer_products(
@@ -94,20 +96,13 @@ private:
         }
     }
 
-    // Dense inputs: the steps at which one is 0 in all lanes cost nothing.
+    // The part of the dense inputs in the sums of the rows from first_row on.
     template <class Steps>
-    RNNBENCH_FUNCTION void add_inputs(const V* factors, int stride, int first_row, int rows, int count,
-                                      const LaneSequences& data, Steps step) {
-        for (int i = 0; i < l_.dense; ++i) {
-            V* sums = changes_.hidden.data() +
-                      static_cast<std::size_t>(l_.fed_back() + i) * l_.units() + first_row;
-            add_products(factors, stride, rows, count, sums, [&](int s, V& source) {
-                const std::size_t at = static_cast<std::size_t>(step(s)) * l_.dense + i;
-                if (data.present[at] == 0) return false;
-                source = load_floats<V>(data.values + at * width);
-                return true;
-            });
-        }
+    RNNBENCH_FUNCTION void add_inputs(const V* factors, int stride, int first_row, int rows,
+                                      int count, const LaneSequences& data, Steps step) {
+        V* sums = changes_.hidden.data() + static_cast<std::size_t>(l_.fed_back()) * l_.units() +
+                  first_row;
+        add_input_products(factors, stride, count, data, l_.dense, sums, l_.units(), rows, step);
     }
 
     // E g' y_in of the cells, and of their input gates sum(E g) f'.
@@ -151,21 +146,15 @@ private:
     void add_output(const LaneSequences& data, SequenceLog<V, L>& log) {
         const int outputs = l_.outputs;
         const V* errors = output_errors_.data();
-        add_outer_products(OuterProducts<V>{errors, outputs, log.row(1) + l_.first_cell(), l_.units(),
-                                            taught_, changes_.output.data(), outputs},
+        add_outer_products(OuterProducts<V>{errors, outputs, log.row(1) + l_.first_cell(),
+                                            l_.units(), taught_, changes_.output.data(), outputs},
                            outputs, l_.read(), Listed{steps_.data()});
         add_factors(errors, outputs, taught_, changes_.output_bias.data(), outputs);
         if (l_.recurrent) return;
         if (!l_.one_hot) {
-            for (int i = 0; i < l_.dense; ++i) {
-                V* sums = changes_.output.data() + (l_.read() + i) * outputs;
-                for (int s = 0; s < taught_; ++s) {
-                    const std::size_t at = static_cast<std::size_t>(steps_[s]) * l_.dense + i;
-                    const V source = load_floats<V>(data.values + at * width);
-                    const V* error = errors + static_cast<std::size_t>(s) * outputs;
-                    for (int k = 0; k < outputs; ++k) sums[k] = fused(error[k], source, sums[k]);
-                }
-            }
+            add_input_products(errors, outputs, taught_, data, l_.dense,
+                               changes_.output.data() + l_.read() * outputs, outputs, outputs,
+                               Listed{steps_.data()});
             return;
         }
         for (int s = 0; s < taught_; ++s) {
@@ -232,13 +221,13 @@ private:
     const L& l_;
     LaneWeights<V, L>& weights_;
     LaneWeights<V, L> changes_;
-    const int direct_;                // output gates and hidden units
-    std::vector<V> output_errors_;    // [taught][K]
-    std::vector<V> state_errors_;     // [taught][C]
-    std::vector<V> direct_errors_;    // [taught][direct]
-    std::vector<int> steps_;          // [taught]: the steps with a target
-    std::vector<V> later_errors_;     // [C], E(t)
-    std::vector<V> factors_;          // [tile][carried]
+    const int direct_;              // output gates and hidden units
+    std::vector<V> output_errors_;  // [taught][K]
+    std::vector<V> state_errors_;   // [taught][C]
+    std::vector<V> direct_errors_;  // [taught][direct]
+    std::vector<int> steps_;        // [taught]: the steps with a target
+    std::vector<V> later_errors_;   // [C], E(t)
+    std::vector<V> factors_;        // [tile][carried]
     int taught_ = 0;
 };
 

@@ -24,12 +24,12 @@ struct SequenceLog {
           squashed(l.cells()) {}
 
     const L& l;
-    std::vector<V> activities;   // [T + 1][U], of the units before step t
+    std::vector<V> activities;  // [T + 1][U], of the units before step t
     // [T][C]: what is squashed of net_c at step t.  g is twice that (eq. 5: 2 tanh(x / 2)) where it
     // is centred, and that itself where it is logistic.
     std::vector<V> cell_inputs;
-    std::vector<V> states;       // [C], s now
-    std::vector<V> squashed;     // [C], h(s) now, at steps with a target
+    std::vector<V> states;    // [C], s now
+    std::vector<V> squashed;  // [C], h(s) now, at steps with a target
 
     RNNBENCH_FUNCTION V* row(int t) {
         return activities.data() + static_cast<std::size_t>(t) * l.units();
@@ -67,13 +67,15 @@ public:
         if (l_.one_hot) {
             start = symbol_nets(t, data);
             if (t + ahead_ < n_.longest) {
-                weights_.from_symbols.fetch(data.symbols + static_cast<std::size_t>(t + ahead_) * width);
+                weights_.from_symbols.fetch(data.symbols +
+                                            static_cast<std::size_t>(t + ahead_) * width);
             }
         } else {
             inputs = data.values + static_cast<std::size_t>(t) * l_.dense * width;
             present = data.present + static_cast<std::size_t>(t) * l_.dense;
         }
-        activate(log.row(t + 1), start, LayerSources<V>{log.row(t), l_.fed_back(), inputs, l_.dense, present},
+        activate(log.row(t + 1), start,
+                 LayerSources<V>{log.row(t), l_.fed_back(), inputs, l_.dense, present},
                  log.cell_input(t), log.states.data(), data.target_lanes[t] != 0);
     }
 
@@ -92,7 +94,8 @@ public:
         const V* start = weights_.output_bias.data();
         const float* inputs = nullptr;
         if (l_.direct_symbols()) start = symbol_outputs(t, data);
-        if (l_.direct_inputs()) inputs = data.values + static_cast<std::size_t>(t) * l_.dense * width;
+        if (l_.direct_inputs())
+            inputs = data.values + static_cast<std::size_t>(t) * l_.dense * width;
         const LayerSources<V> sources{log.row(t + 1) + l_.first_cell(), l_.read(), inputs,
                                       l_.direct_inputs(), nullptr};
         const V* weights = weights_.output.data();
@@ -105,8 +108,8 @@ public:
     }
 
 private:
-    // start: [U], of the net inputs.  y: [U].  cell_inputs, states: [C].  The cells come first, since the longest chain
-    // of operations goes through them.
+    // start: [U], of the net inputs.  y: [U].  cell_inputs, states: [C].  The cells come first,
+    // since the longest chain of operations goes through them.
     RNNBENCH_FUNCTION void activate(V* y, const V* start, const LayerSources<V>& sources,
                                     V* cell_inputs, V* states, bool taught) {
         const int gates = l_.first_cell(), cells = l_.cells(), input_gate = l_.first_input_gate();

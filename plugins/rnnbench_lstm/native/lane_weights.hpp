@@ -25,12 +25,12 @@ struct LaneWeights {
           symbols_to_output(l.direct_symbols(), l.outputs) {}
 
     const L& l;
-    std::vector<V> hidden;       // [hidden_sources][U]
-    std::vector<V> hidden_bias;  // [U]
-    std::vector<V> output;       // [output_sources][K]
-    std::vector<V> output_bias;  // [K]
-    SymbolRows<V> from_symbols;      // U numbers a symbol
-    SymbolRows<V> symbols_to_output; // K numbers a symbol, for connectivity B
+    std::vector<V> hidden;            // [hidden_sources][U]
+    std::vector<V> hidden_bias;       // [U]
+    std::vector<V> output;            // [output_sources][K]
+    std::vector<V> output_bias;       // [K]
+    SymbolRows<V> from_symbols;       // U numbers a symbol
+    SymbolRows<V> symbols_to_output;  // K numbers a symbol, for connectivity B
 
     // Networks as `rnnbench_lstm.weights.Weights` lays them out: hidden [U][M], output [K][L].
     void put(int lane, const Number* to_hidden, const Number* to_output) {

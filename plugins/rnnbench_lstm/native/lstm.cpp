@@ -21,15 +21,16 @@ int32 train(const Network& network, const Presentations& call, void* hidden, voi
                               train_group<V, Learner<V, L, Gradient>, Network>);
 }
 
-// One vector a group; or two where every thread has something to do all the same, and the weights
-// from symbols do not crowd the cache.
+// One vector a group; or two where every thread has something to do all the same.
 template <class V, class L>
 int32 train_deferred(const Network& network, const Presentations& call, void* hidden,
                      void* output) {
 #if defined(RNNBENCH_TWO_VECTORS)
-    const int vectors = (call.trials + LaneType<V>::width - 1) / LaneType<V>::width;
-    if (!network.one_hot && vectors >= 2 * call.threads) {
-        return train<TwoVectors<V>, L, DeferredGradient>(network, call, hidden, output);
+    if constexpr (L::two_vectors) {
+        const int vectors = (call.trials + LaneType<V>::width - 1) / LaneType<V>::width;
+        if (vectors >= 2 * call.threads) {
+            return train<TwoVectors<V>, L, DeferredGradient>(network, call, hidden, output);
+        }
     }
 #endif
     return train<V, L, DeferredGradient>(network, call, hidden, output);
@@ -54,10 +55,14 @@ int32 train_population(const Network& network, const Presentations& call, void* 
     if (network.every_step) {
         return train<V, Layout<AnySizes>, CarriedGradient>(network, call, hidden, output);
     }
-    // The article's networks of Experiments 2c, 4 and 5, whose sequences are the longest; with short
-    // ones, like those of Experiment 1, sizes at run time are as fast.
+#if defined(__AVX2__) && !defined(RNNBENCH_SCALAR)
+    // The article's networks of Experiments 2c, 4 and 5, whose sequences are the longest; with
+    // short ones, like those of Experiment 1, sizes at run time are as fast.
     return train_sizes<V, FixedSizes<0, 2, 1, 2>, FixedSizes<2, 2, 2, 1>>(network, call, hidden,
                                                                           output);
+#else
+    return train_sizes<V>(network, call, hidden, output);
+#endif
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ struct AnySizes {
     int inputs, outputs, blocks, block_size, hidden, output_gates;
     bool recurrent, one_hot;
     int dense;  // inputs that are numbers, not symbols
+    static constexpr bool two_vectors = false;
 };
 
 // Sizes known to the compiler: connectivity F with output gates and no ordinary hidden units, the
@@ -61,6 +62,8 @@ struct FixedSizes {
     static constexpr int output_gates = Blocks;
     static constexpr bool recurrent = true, one_hot = Inputs == 0;
     static constexpr int dense = Inputs;
+    // Worth training two vectors at once: few enough weights for the nearest cache.
+    static constexpr bool two_vectors = !one_hot;
 };
 
 // What follows from the sizes.

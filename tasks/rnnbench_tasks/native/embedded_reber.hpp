@@ -12,12 +12,12 @@ namespace rnnbench_tasks {
 using namespace rnnbench;
 
 struct EmbeddedReberParameters {
-    int32 pairs;             // of sets: trial i uses pair i mod `pairs`
-    int32 strings;           // of each training set
-    int32 made;              // how many pairs are given
-    const int32* numbers;    // [made], ascending: which ones
-    const int64* offsets;    // [made][strings + 1]: where each string begins in `symbols`, and ends
-    const int32* symbols;    // of all strings, one after the other
+    int32 pairs;           // of sets: trial i uses pair i mod `pairs`
+    int32 strings;         // of each training set
+    int32 made;            // how many pairs are given
+    const int32* numbers;  // [made], ascending: which ones
+    const int64* offsets;  // [made][strings + 1]: where each string begins in `symbols`, and ends
+    const int32* symbols;  // of all strings, one after the other
 };
 
 // Word: the string's index in the training set.

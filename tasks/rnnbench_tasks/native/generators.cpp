@@ -9,13 +9,13 @@
 
 using namespace rnnbench_tasks;
 
-#define RNNBENCH_GENERATOR(task, Parameters)                                                \
-    RNNBENCH_EXPORT int32 rnnbench_##task(const void* parameters, const Request* request,   \
-                                          LaneSequences* out) {                             \
-        return with_lanes(request->lanes, [&](auto lanes) {                                 \
+#define RNNBENCH_GENERATOR(task, Parameters)                                                 \
+    RNNBENCH_EXPORT int32 rnnbench_##task(const void* parameters, const Request* request,    \
+                                          LaneSequences* out) {                              \
+        return with_lanes(request->lanes, [&](auto lanes) {                                  \
             return task<decltype(lanes)::value>(*static_cast<const Parameters*>(parameters), \
-                                                *request, out);                             \
-        });                                                                                 \
+                                                *request, out);                              \
+        });                                                                                  \
     }
 
 RNNBENCH_GENERATOR(adding, AddingParameters)

@@ -14,8 +14,7 @@ struct TwoSequenceParameters {
 
 // Words: length, class, then one for each noisy element.
 template <int W>
-int32 two_sequence(const TwoSequenceParameters& task, const Request& request,
-                   LaneSequences* out) {
+int32 two_sequence(const TwoSequenceParameters& task, const Request& request, LaneSequences* out) {
     if (task.informative < 1 || task.length <= task.informative || out->values == nullptr) return 1;
 
     const WordStream<W> stream(request.key, request.trials, request.sequences);

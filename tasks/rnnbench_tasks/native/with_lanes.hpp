@@ -12,13 +12,20 @@ namespace rnnbench_tasks {
 template <class Generator>
 rnnbench::int32 with_lanes(rnnbench::int32 lanes, Generator generate) {
     switch (lanes) {
-        case 1: return generate(std::integral_constant<int, 1>{});
-        case 2: return generate(std::integral_constant<int, 2>{});
-        case 4: return generate(std::integral_constant<int, 4>{});
-        case 8: return generate(std::integral_constant<int, 8>{});
-        case 16: return generate(std::integral_constant<int, 16>{});
-        case 32: return generate(std::integral_constant<int, 32>{});
-        default: return 1;
+        case 1:
+            return generate(std::integral_constant<int, 1>{});
+        case 2:
+            return generate(std::integral_constant<int, 2>{});
+        case 4:
+            return generate(std::integral_constant<int, 4>{});
+        case 8:
+            return generate(std::integral_constant<int, 8>{});
+        case 16:
+            return generate(std::integral_constant<int, 16>{});
+        case 32:
+            return generate(std::integral_constant<int, 32>{});
+        default:
+            return 1;
     }
 }
 

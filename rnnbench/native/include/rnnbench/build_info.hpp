@@ -8,7 +8,9 @@
 #endif
 
 // Digest of all sources that the library was compiled from.
-RNNBENCH_EXPORT const char* rnnbench_source_digest() { return RNNBENCH_SOURCE_DIGEST; }
+RNNBENCH_EXPORT const char* rnnbench_source_digest() {
+    return RNNBENCH_SOURCE_DIGEST;
+}
 
 RNNBENCH_EXPORT const char* rnnbench_compiler() {
 #if defined(__clang__)

@@ -59,8 +59,7 @@ RNNBENCH_FUNCTION WordLanes<W> below(WordLanes<W> words, uint32 bound) {
             const Raw even = wide_product<wide>({both}, bound).raw >> 32;
             const Raw odd = wide_product<wide>({both >> 32}, bound).raw & ~uint64{0xffffffffU};
             both = even | odd;
-            std::memcpy(reinterpret_cast<char*>(&numbers) + part * sizeof both, &both,
-                        sizeof both);
+            std::memcpy(reinterpret_cast<char*>(&numbers) + part * sizeof both, &both, sizeof both);
         }
     }
     return numbers;

@@ -38,7 +38,8 @@ struct SequenceErrors {
 inline void close_check(const ErrorLog& log, int64 position, int64 count) {
     const int64 filled = log.filled[position] += count;
     double trace = 0.0;
-    for (int64 i = position * log.stride + filled - count; i < position * log.stride + filled; ++i) {
+    for (int64 i = position * log.stride + filled - count; i < position * log.stride + filled;
+         ++i) {
         trace += (log.mean_error[i] + log.max_error[i]) * 0.0;
     }
     log.finite[position] = trace == 0.0;

@@ -8,10 +8,10 @@
 
 namespace rnnbench {
 
-// Which sequences to make, for W lanes: sequence `sequences[w]` of trial `trials[w]` in lane w, from
-// the random words of the stream with the Philox key `key` (see philox.hpp).
+// Which sequences to make, for W lanes: sequence `sequences[w]` of trial `trials[w]` in lane w,
+// from the random words of the stream with the Philox key `key` (see philox.hpp).
 struct Request {
-    int32 lanes;  // W: 1, 2, 4, 8 or 16
+    int32 lanes;  // W: 1, 2, 4, 8, 16 or 32
     uint32 key[2];
     const uint32* trials;     // [W]
     const uint64* sequences;  // [W]
@@ -28,7 +28,8 @@ struct LaneSequences {
     float* values;
     int32* symbols;
 
-    // [T][I]: not 0 where `values` differs from 0 in some lane.  To be written wherever `values` is.
+    // [T][I]: not 0 where `values` differs from 0 in some lane.  To be written wherever `values`
+    // is.
     unsigned char* present;
 
     // [T]: bit w is set where lane w has a target.  To be written below the longest length.

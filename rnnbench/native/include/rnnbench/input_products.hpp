@@ -3,6 +3,7 @@
 
 #include "rnnbench/generator.hpp"
 #include "rnnbench/lanes.hpp"
+#include "rnnbench/outer_products.hpp"
 
 namespace rnnbench {
 
@@ -15,13 +16,12 @@ RNNBENCH_FUNCTION void add_input_products(const V* factors, int factor_stride, i
                                           const LaneSequences& data, int inputs, V* sums,
                                           int sum_stride, int rows, Steps step) {
     for (int i = 0; i < inputs; ++i, sums += sum_stride) {
-        for (int s = 0; s < count; ++s) {
+        add_products(factors, factor_stride, rows, count, sums, [&](int s, V& source) {
             const std::size_t at = static_cast<std::size_t>(step(s)) * inputs + i;
-            if (data.present[at] == 0) continue;
-            const V source = load_floats<V>(data.values + at * LaneType<V>::width);
-            const V* factor = factors + static_cast<std::size_t>(s) * factor_stride;
-            for (int r = 0; r < rows; ++r) sums[r] = fused(factor[r], source, sums[r]);
-        }
+            if (data.present[at] == 0) return false;
+            source = load_floats<V>(data.values + at * LaneType<V>::width);
+            return true;
+        });
     }
 }
 

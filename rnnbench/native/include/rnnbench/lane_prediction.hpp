@@ -13,9 +13,9 @@ namespace rnnbench {
 // What is asked of one network.
 struct Question {
     const PackedBatch* batch;
-    const int64* order;   // [count]: sequences, where neighbours have similar lengths
+    const int64* order;  // [count]: sequences, where neighbours have similar lengths
     int64 count;
-    const void* hidden;   // the network in Python's layout
+    const void* hidden;  // the network in Python's layout
     const void* output;
     double* predictions;  // [R][K]
 };

@@ -31,8 +31,8 @@ public:
         const std::size_t bytes = sizeof(float) * width * network.longest * a_step;
         depth_ = bytes * most_ahead_ < cache_ ? most_ahead_ : 2;
         for (int i = 0; i < depth_; ++i) {
-            buffers_.push_back(std::make_unique<SequenceBuffers>(
-                width, network.longest, inputs_, outputs_, network.one_hot != 0));
+            buffers_.push_back(std::make_unique<SequenceBuffers>(width, network.longest, inputs_,
+                                                                 outputs_, network.one_hot != 0));
             free_.push_back(i);
         }
         for (int64& sequence : sequences_) sequence = -1;
@@ -178,9 +178,9 @@ private:
     LaneSteps<V> steps_made_;
     int depth_;
     std::vector<std::unique_ptr<SequenceBuffers>> buffers_;  // [depth]
-    std::vector<int> free_;    // buffers
-    std::vector<int> slots_;   // [depth]: the buffer of each sequence, by its number modulo depth
-    std::vector<int> ends_;    // [depth][W]: steps, by buffer
+    std::vector<int> free_;                                  // buffers
+    std::vector<int> slots_;  // [depth]: the buffer of each sequence, by its number modulo depth
+    std::vector<int> ends_;   // [depth][W]: steps, by buffer
     int64 generated_ = 0, released_ = 0;  // sequences
     int64 sequences_[width];
     int steps_[width] = {};    // taken in the sequence

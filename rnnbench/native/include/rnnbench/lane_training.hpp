@@ -58,8 +58,7 @@ int32 train_group(const Network& network, const Presentations& call,
 // `train_streams`.  Returns 0; -1 if memory ran out; another number where the generator refused.
 template <class V, class Network, class Group>
 int32 train_in_groups(const Network& network, const Presentations& call,
-                      const Population<typename LaneType<V>::Number>& population,
-                      Group train_one) {
+                      const Population<typename LaneType<V>::Number>& population, Group train_one) {
     constexpr int width = LaneType<V>::width;
     std::atomic<int32> refused{0};
     const bool enough =

@@ -1,10 +1,11 @@
 // Numbers in lanes: W trials side by side in one vector, or one trial in a plain scalar.
 //
-// Every operation is one IEEE operation in each lane, rounded once, on any machine: code written for
-// a lane type makes the same bits in every lane of every width.  Only its speed depends on the width.
+// Every operation is one IEEE operation in each lane, rounded once, on any machine: code written
+// for a lane type makes the same bits in every lane of every width.  Only its speed depends on the
+// width.
 //
-// A lane type V is `float`, `double` or `Lanes<float or double, W>`.  `LaneType<V>` names its number
-// type, its width and its mask.
+// A lane type V is `float`, `double` or `Lanes<float or double, W>`.  `LaneType<V>` names its
+// number type, its width and its mask.
 #pragma once
 
 #include "rnnbench/platform.hpp"
@@ -41,15 +42,31 @@ struct LaneType<double> {
 };
 
 #if RNNBENCH_DEVICE
-RNNBENCH_FUNCTION float fused(float a, float b, float c) { return __fmaf_rn(a, b, c); }
-RNNBENCH_FUNCTION double fused(double a, double b, double c) { return __fma_rn(a, b, c); }
-RNNBENCH_FUNCTION uint32 to_bits(float x) { return static_cast<uint32>(__float_as_int(x)); }
-RNNBENCH_FUNCTION uint64 to_bits(double x) { return static_cast<uint64>(__double_as_longlong(x)); }
-RNNBENCH_FUNCTION float from_bits(uint32 b) { return __int_as_float(static_cast<int>(b)); }
-RNNBENCH_FUNCTION double from_bits(uint64 b) { return __longlong_as_double(static_cast<int64>(b)); }
+RNNBENCH_FUNCTION float fused(float a, float b, float c) {
+    return __fmaf_rn(a, b, c);
+}
+RNNBENCH_FUNCTION double fused(double a, double b, double c) {
+    return __fma_rn(a, b, c);
+}
+RNNBENCH_FUNCTION uint32 to_bits(float x) {
+    return static_cast<uint32>(__float_as_int(x));
+}
+RNNBENCH_FUNCTION uint64 to_bits(double x) {
+    return static_cast<uint64>(__double_as_longlong(x));
+}
+RNNBENCH_FUNCTION float from_bits(uint32 b) {
+    return __int_as_float(static_cast<int>(b));
+}
+RNNBENCH_FUNCTION double from_bits(uint64 b) {
+    return __longlong_as_double(static_cast<int64>(b));
+}
 #else
-RNNBENCH_FUNCTION float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-RNNBENCH_FUNCTION double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
+RNNBENCH_FUNCTION float fused(float a, float b, float c) {
+    return __builtin_fmaf(a, b, c);
+}
+RNNBENCH_FUNCTION double fused(double a, double b, double c) {
+    return __builtin_fma(a, b, c);
+}
 template <class To, class From>
 RNNBENCH_FUNCTION To same_bits(From x) {
     static_assert(sizeof(To) == sizeof(From), "");
@@ -57,28 +74,58 @@ RNNBENCH_FUNCTION To same_bits(From x) {
     std::memcpy(&y, &x, sizeof y);
     return y;
 }
-RNNBENCH_FUNCTION uint32 to_bits(float x) { return same_bits<uint32>(x); }
-RNNBENCH_FUNCTION uint64 to_bits(double x) { return same_bits<uint64>(x); }
-RNNBENCH_FUNCTION float from_bits(uint32 b) { return same_bits<float>(b); }
-RNNBENCH_FUNCTION double from_bits(uint64 b) { return same_bits<double>(b); }
+RNNBENCH_FUNCTION uint32 to_bits(float x) {
+    return same_bits<uint32>(x);
+}
+RNNBENCH_FUNCTION uint64 to_bits(double x) {
+    return same_bits<uint64>(x);
+}
+RNNBENCH_FUNCTION float from_bits(uint32 b) {
+    return same_bits<float>(b);
+}
+RNNBENCH_FUNCTION double from_bits(uint64 b) {
+    return same_bits<double>(b);
+}
 #endif
 
 // c - a b, rounded once.
-RNNBENCH_FUNCTION float fused_less(float a, float b, float c) { return fused(-a, b, c); }
-RNNBENCH_FUNCTION double fused_less(double a, double b, double c) { return fused(-a, b, c); }
+RNNBENCH_FUNCTION float fused_less(float a, float b, float c) {
+    return fused(-a, b, c);
+}
+RNNBENCH_FUNCTION double fused_less(double a, double b, double c) {
+    return fused(-a, b, c);
+}
 
-RNNBENCH_FUNCTION float select(bool mask, float a, float b) { return mask ? a : b; }
-RNNBENCH_FUNCTION double select(bool mask, double a, double b) { return mask ? a : b; }
-RNNBENCH_FUNCTION float where(bool mask, float a) { return mask ? a : 0.0F; }
-RNNBENCH_FUNCTION double where(bool mask, double a) { return mask ? a : 0.0; }
+RNNBENCH_FUNCTION float select(bool mask, float a, float b) {
+    return mask ? a : b;
+}
+RNNBENCH_FUNCTION double select(bool mask, double a, double b) {
+    return mask ? a : b;
+}
+RNNBENCH_FUNCTION float where(bool mask, float a) {
+    return mask ? a : 0.0F;
+}
+RNNBENCH_FUNCTION double where(bool mask, double a) {
+    return mask ? a : 0.0;
+}
 
 // `x`, but at most (at least) `limit`.  A NaN in `x` stays.
-RNNBENCH_FUNCTION float at_most(float limit, float x) { return limit < x ? limit : x; }
-RNNBENCH_FUNCTION double at_most(double limit, double x) { return limit < x ? limit : x; }
-RNNBENCH_FUNCTION float at_least(float limit, float x) { return limit > x ? limit : x; }
-RNNBENCH_FUNCTION double at_least(double limit, double x) { return limit > x ? limit : x; }
+RNNBENCH_FUNCTION float at_most(float limit, float x) {
+    return limit < x ? limit : x;
+}
+RNNBENCH_FUNCTION double at_most(double limit, double x) {
+    return limit < x ? limit : x;
+}
+RNNBENCH_FUNCTION float at_least(float limit, float x) {
+    return limit > x ? limit : x;
+}
+RNNBENCH_FUNCTION double at_least(double limit, double x) {
+    return limit > x ? limit : x;
+}
 
-RNNBENCH_FUNCTION float magnitude(float x) { return from_bits(to_bits(x) & 0x7fffffffU); }
+RNNBENCH_FUNCTION float magnitude(float x) {
+    return from_bits(to_bits(x) & 0x7fffffffU);
+}
 RNNBENCH_FUNCTION double magnitude(double x) {
     return from_bits(to_bits(x) & (~uint64{0} >> 1));
 }
@@ -149,10 +196,10 @@ struct LaneType<Lanes<T, W>> {
     static constexpr int width = W;
 };
 
-#define RNNBENCH_OPERATOR(op)                                                  \
-    template <class T, int W>                                                  \
-    RNNBENCH_FUNCTION Lanes<T, W> operator op(Lanes<T, W> a, Lanes<T, W> b) {  \
-        return {a.raw op b.raw};                                               \
+#define RNNBENCH_OPERATOR(op)                                                 \
+    template <class T, int W>                                                 \
+    RNNBENCH_FUNCTION Lanes<T, W> operator op(Lanes<T, W> a, Lanes<T, W> b) { \
+        return {a.raw op b.raw};                                              \
     }
 RNNBENCH_OPERATOR(+)
 RNNBENCH_OPERATOR(-)
@@ -189,22 +236,22 @@ struct VectorOperations<Lanes<T, W>> {
     }
 };
 
-#define RNNBENCH_X86_OPERATIONS(T, W, prefix, suffix)                                           \
-    template <>                                                                                 \
-    struct VectorOperations<Lanes<T, W>> {                                                      \
-        using V = Lanes<T, W>;                                                                  \
-        static RNNBENCH_FUNCTION V fused(V a, V b, V c) {                                       \
-            return {(V::Raw)prefix##_fmadd_##suffix(a.raw, b.raw, c.raw)};                      \
-        }                                                                                       \
-        static RNNBENCH_FUNCTION V fused_less(V a, V b, V c) {                                  \
-            return {(V::Raw)prefix##_fnmadd_##suffix(a.raw, b.raw, c.raw)};                     \
-        }                                                                                       \
-        static RNNBENCH_FUNCTION V at_most(V limit, V x) {                                      \
-            return {(V::Raw)prefix##_min_##suffix(limit.raw, x.raw)};                           \
-        }                                                                                       \
-        static RNNBENCH_FUNCTION V at_least(V limit, V x) {                                     \
-            return {(V::Raw)prefix##_max_##suffix(limit.raw, x.raw)};                           \
-        }                                                                                       \
+#define RNNBENCH_X86_OPERATIONS(T, W, prefix, suffix)                       \
+    template <>                                                             \
+    struct VectorOperations<Lanes<T, W>> {                                  \
+        using V = Lanes<T, W>;                                              \
+        static RNNBENCH_FUNCTION V fused(V a, V b, V c) {                   \
+            return {(V::Raw)prefix##_fmadd_##suffix(a.raw, b.raw, c.raw)};  \
+        }                                                                   \
+        static RNNBENCH_FUNCTION V fused_less(V a, V b, V c) {              \
+            return {(V::Raw)prefix##_fnmadd_##suffix(a.raw, b.raw, c.raw)}; \
+        }                                                                   \
+        static RNNBENCH_FUNCTION V at_most(V limit, V x) {                  \
+            return {(V::Raw)prefix##_min_##suffix(limit.raw, x.raw)};       \
+        }                                                                   \
+        static RNNBENCH_FUNCTION V at_least(V limit, V x) {                 \
+            return {(V::Raw)prefix##_max_##suffix(limit.raw, x.raw)};       \
+        }                                                                   \
     };
 #if defined(__AVX512F__)
 RNNBENCH_X86_OPERATIONS(float, 16, _mm512, ps)
@@ -276,8 +323,8 @@ RNNBENCH_FUNCTION Lanes<T, W> select(Mask mask, Lanes<T, W> a, Lanes<T, W> b) {
 template <class T, int W, class Mask>
 RNNBENCH_FUNCTION Lanes<T, W> where(Mask mask, Lanes<T, W> a) {
     using V = Lanes<T, W>;
-    return {same_bits<typename V::Raw>((typename V::RawMask)(
-        same_bits<typename V::RawMask>(a.raw) & mask.raw))};
+    return {same_bits<typename V::Raw>(
+        (typename V::RawMask)(same_bits<typename V::RawMask>(a.raw) & mask.raw))};
 }
 template <class T, int W>
 RNNBENCH_FUNCTION Lanes<T, W> magnitude(Lanes<T, W> x) {
@@ -290,16 +337,15 @@ template <class T, int W>
 RNNBENCH_FUNCTION Lanes<T, W> with_sign_of(Lanes<T, W> x, Lanes<T, W> m) {
     using V = Lanes<T, W>;
     const auto sign = ~(~typename LaneType<V>::Bits{0} >> 1);
-    return {same_bits<typename V::Raw>(
-        (typename V::RawBits)(same_bits<typename V::RawBits>(m.raw) |
-                              (same_bits<typename V::RawBits>(x.raw) & sign)))};
+    return {same_bits<typename V::Raw>((typename V::RawBits)(
+        same_bits<typename V::RawBits>(m.raw) | (same_bits<typename V::RawBits>(x.raw) & sign)))};
 }
 template <class T, int W>
 RNNBENCH_FUNCTION Lanes<T, W> shifted(Lanes<T, W> x, int places,
                                       typename SameSize<T>::Unsigned offset) {
     using V = Lanes<T, W>;
-    return {same_bits<typename V::Raw>((typename V::RawBits)(
-        (same_bits<typename V::RawBits>(x.raw) << places) + offset))};
+    return {same_bits<typename V::Raw>(
+        (typename V::RawBits)((same_bits<typename V::RawBits>(x.raw) << places) + offset))};
 }
 template <class T, int W>
 struct MaskOf<Lanes<T, W>> {

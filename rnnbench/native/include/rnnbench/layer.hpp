@@ -1,8 +1,8 @@
 // A layer of units: y[r] = f(start[r] + sum over c of weights[c][r] source[c]) for every row r.
 //
-// Four rows at a time, from their sums to their activities, in registers: every weight is read once,
-// and only activities are written.  The sum of each row runs over the inputs, which are known before
-// the units, then over the units, in their order.
+// Four rows at a time, from their sums to their activities, in registers: every weight is read
+// once, and only activities are written.  The sum of each row runs over the inputs, which are known
+// before the units, then over the units, in their order.
 #pragma once
 
 #include "rnnbench/lanes.hpp"
@@ -10,7 +10,8 @@
 
 namespace rnnbench {
 
-// What feeds a layer.  An input costs nothing where `present` is 0, that is where it is 0 in all lanes.
+// What feeds a layer.  An input costs nothing where `present` is 0, that is where it is 0 in all
+// lanes.
 template <class V>
 struct LayerSources {
     const V* units;  // [unit_count]

@@ -1,7 +1,7 @@
 // Sums over steps of outer products: sums[c][r] += sum over s of factors[s][r] sources[step(s)][c].
 //
-// The deferred form of a gradient: a tile of sums stays in registers while the steps pass, instead of
-// being read and written at each of them.  Each sum runs over the steps in their order, so tiles
+// The deferred form of a gradient: a tile of sums stays in registers while the steps pass, instead
+// of being read and written at each of them.  Each sum runs over the steps in their order, so tiles
 // change no bit, and a step may as well be added by a later call.
 #pragma once
 
@@ -102,17 +102,16 @@ RNNBENCH_FUNCTION void add_outer_products(const OuterProducts<V>& p, int rows, i
 
 // Two vectors: one after the other, so that each has all registers for its tile.
 template <class H, class Steps>
-RNNBENCH_FUNCTION void add_outer_products(const OuterProducts<TwoVectors<H>>& p, int rows, int columns,
-                                          Steps step) {
+RNNBENCH_FUNCTION void add_outer_products(const OuterProducts<TwoVectors<H>>& p, int rows,
+                                          int columns, Steps step) {
     for (int half = 0; half < 2; ++half) {
-        add_outer_products(
-            OuterProducts<H>{reinterpret_cast<const H*>(p.factors) + half * p.apart,
-                             2 * p.factor_stride,
-                             reinterpret_cast<const H*>(p.sources) + half * p.apart,
-                             2 * p.source_stride, p.count,
-                             reinterpret_cast<H*>(p.sums) + half * p.apart, 2 * p.sum_stride,
-                             2 * p.apart},
-            rows, columns, step);
+        add_outer_products(OuterProducts<H>{reinterpret_cast<const H*>(p.factors) + half * p.apart,
+                                            2 * p.factor_stride,
+                                            reinterpret_cast<const H*>(p.sources) + half * p.apart,
+                                            2 * p.source_stride, p.count,
+                                            reinterpret_cast<H*>(p.sums) + half * p.apart,
+                                            2 * p.sum_stride, 2 * p.apart},
+                           rows, columns, step);
     }
 }
 

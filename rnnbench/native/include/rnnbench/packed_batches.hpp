@@ -1,5 +1,5 @@
-// Batches that were made elsewhere, one a trial, as a generator: sequence s of trial i is sequence s
-// of batch i.  Beyond the batch's own checks nothing is checked.
+// Batches that were made elsewhere, one a trial, as a generator: sequence s of trial i is sequence
+// s of batch i.  Beyond the batch's own checks nothing is checked.
 #pragma once
 
 #include "rnnbench/generator.hpp"

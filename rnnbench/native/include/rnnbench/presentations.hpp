@@ -24,13 +24,13 @@ struct ErrorLog {
 
 // Trials side by side, each on `count` sequences of its own.  Mirrored by the same module.
 struct Presentations {
-    int32 trials;              // A
-    int32 threads;             // how many may work at once, at least 1
-    const int64* positions;    // [A]: places in the population, all different
-    const uint32* streams;     // [A]: what the generator calls the trial
-    const uint64* first;       // [A]: number of the first sequence
+    int32 trials;            // A
+    int32 threads;           // how many may work at once, at least 1
+    const int64* positions;  // [A]: places in the population, all different
+    const uint32* streams;   // [A]: what the generator calls the trial
+    const uint64* first;     // [A]: number of the first sequence
     int64 count;
-    uint32 key[2];             // Philox key of the data stream
+    uint32 key[2];  // Philox key of the data stream
     Generate generate;
     const void* parameters;
     ErrorLog log;

@@ -1,16 +1,16 @@
 // Several lane numbers as one, so that their operations alternate.
 //
 // A function of one number is a chain of operations that wait for each other.  Chains written one
-// after the other fill the processor's window with waiting operations; written in step they fill its
-// pipes.  The bits are those of each number alone.
+// after the other fill the processor's window with waiting operations; written in step they fill
+// its pipes.  The bits are those of each number alone.
 #pragma once
 
 #include "rnnbench/lanes.hpp"
 
 namespace rnnbench {
 
-// Two numbers, which may themselves be two.  Role tells two of a layer's rows in the same lanes from
-// one row in twice as many lanes.
+// Two numbers, which may themselves be two.  Role tells two of a layer's rows in the same lanes
+// from one row in twice as many lanes.
 template <class H, class Role>
 struct Two {
     H first, second;
@@ -33,10 +33,10 @@ struct LaneType<TwoVectors<H>> {
     static constexpr int width = 2 * LaneType<H>::width;
 };
 
-#define RNNBENCH_OPERATOR(op)                                             \
-    template <class H, class R>                                           \
-    RNNBENCH_FUNCTION Two<H, R> operator op(Two<H, R> a, Two<H, R> b) {   \
-        return {a.first op b.first, a.second op b.second};                \
+#define RNNBENCH_OPERATOR(op)                                           \
+    template <class H, class R>                                         \
+    RNNBENCH_FUNCTION Two<H, R> operator op(Two<H, R> a, Two<H, R> b) { \
+        return {a.first op b.first, a.second op b.second};              \
     }
 RNNBENCH_OPERATOR(+)
 RNNBENCH_OPERATOR(-)
@@ -81,7 +81,8 @@ struct BroadcastTo<Two<H, R>> {
 
 // What only a lane type needs.
 template <class H>
-RNNBENCH_FUNCTION typename LaneType<TwoVectors<H>>::Mask operator<(TwoVectors<H> a, TwoVectors<H> b) {
+RNNBENCH_FUNCTION typename LaneType<TwoVectors<H>>::Mask operator<(TwoVectors<H> a,
+                                                                   TwoVectors<H> b) {
     return {a.first < b.first, a.second < b.second};
 }
 template <class H, class Mask>

@@ -24,8 +24,7 @@ public:
 
     // The row of a symbol in a lane: one number for each unit that it feeds.
     RNNBENCH_FUNCTION Number* row(int lane, int32 symbol) {
-        return numbers_.data() +
-               (static_cast<std::size_t>(lane) * symbols_ + symbol) * padded_;
+        return numbers_.data() + (static_cast<std::size_t>(lane) * symbols_ + symbol) * padded_;
     }
 
     // Have the rows of these symbols brought near.

@@ -1,7 +1,7 @@
 // Square blocks of numbers between memory, a network after the other, and lanes.
 //
-// B numbers in a row of each lane's own memory become B lane numbers, and back: B x B transpositions
-// in registers, as many side by side as the vector is wide.
+// B numbers in a row of each lane's own memory become B lane numbers, and back: B x B
+// transpositions in registers, as many side by side as the vector is wide.
 #pragma once
 
 #include "rnnbench/lanes.hpp"
