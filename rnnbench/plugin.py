@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rnnbench.bench.benchmark import Benchmark
     from rnnbench.bench.contender import Contender
     from rnnbench.bench.figures import BenchmarkReport, Bound, Curve, CurvePoint, Figure
-    from rnnbench.bench.limits import MachineLimits
+    from rnnbench.bench.floor import Floor, Needs
     from rnnbench.bench.measurements import Measurement, SideBySide
     from rnnbench.bench.quartiles import Quartiles
     from rnnbench.bench.search import Search
@@ -95,7 +95,7 @@ _HOMES = {
     "rnnbench.bench.benchmark": ("Benchmark",),
     "rnnbench.bench.contender": ("Contender",),
     "rnnbench.bench.figures": ("BenchmarkReport", "Bound", "Curve", "CurvePoint", "Figure"),
-    "rnnbench.bench.limits": ("MachineLimits",),
+    "rnnbench.bench.floor": ("Floor", "Needs"),
     "rnnbench.bench.measurements": ("Measurement", "SideBySide"),
     "rnnbench.bench.quartiles": ("Quartiles",),
     "rnnbench.bench.search": ("Search",),
@@ -158,7 +158,8 @@ __all__ = [
     "Curve",
     "CurvePoint",
     "Figure",
-    "MachineLimits",
+    "Floor",
+    "Needs",
     "Measurement",
     "SideBySide",
     "Quartiles",

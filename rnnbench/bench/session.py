@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from typing import Any
 
 from rnnbench.bench.contender import Contender
-from rnnbench.bench.limits import MachineLimits, machine_limits
 from rnnbench.bench.measurements import Measurement, SearchResult, SideBySide
 from rnnbench.bench.one_core import on_one_core
 from rnnbench.bench.rounds import measure_rounds
@@ -62,11 +61,6 @@ class BenchSession:
     def stream(self, task: str, trial: int) -> Stream:
         """The stream of the data that `training` shows to this trial."""
         return data_stream(task, trial)
-
-    def limits(self, precision: str) -> MachineLimits | None:
-        """What one core can do at most; None where the native code is not built."""
-        with on_one_core():
-            return machine_limits(precision)
 
     def side_by_side(
         self,

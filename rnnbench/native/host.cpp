@@ -1,6 +1,4 @@
 // The host's own native code: which instructions there are, and the shared functions for tests.
-#include <chrono>
-
 #include "rnnbench/build_info.hpp"
 #include "rnnbench/elementary.hpp"
 #include "rnnbench/widths.hpp"
@@ -56,15 +54,6 @@ RNNBENCH_EXPORT void rnnbench_evaluate_double(int32 function, const double* x, d
 
 namespace {
 
-// Seconds that `work` takes; its result is used, so that it cannot be left out.
-template <class Work>
-double seconds(Work work) {
-    const auto start = std::chrono::steady_clock::now();
-    volatile double used = work();
-    static_cast<void>(used);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 template <class V>
 double first_lane(V x) {
     typename LaneType<V>::Number numbers[LaneType<V>::width];
@@ -72,66 +61,63 @@ double first_lane(V x) {
     return static_cast<double>(numbers[0]);
 }
 
+// Whatever is computed is used, so that it cannot be left out.
+volatile double used;
+
 // Sums that nothing holds up: one operand from the nearest cache, as weights are.
 template <class V>
-double time_multiply_adds(int64 count) {
+void spend_multiply_adds(int64 count) {
     using Number = typename LaneType<V>::Number;
     constexpr int chains = 8, operands = 64;
     V memory[operands];
     for (int i = 0; i < operands; ++i) memory[i] = broadcast<V>(Number(i) / operands);
-    return seconds([&] {
-        V sums[chains];
-        for (int c = 0; c < chains; ++c) sums[c] = broadcast<V>(Number(c));
-        V factor = broadcast<V>(Number{0.5});
-        for (int64 i = 0; i < count; i += operands) {
-            for (int m = 0; m < operands; m += chains) {
+    V sums[chains];
+    for (int c = 0; c < chains; ++c) sums[c] = broadcast<V>(Number(c));
+    V factor = broadcast<V>(Number{0.5});
+    for (int64 i = 0; i < count; i += operands) {
+        for (int m = 0; m < operands; m += chains) {
 #pragma GCC unroll 8
-                for (int c = 0; c < chains; ++c) {
-                    sums[c] = fused(memory[m + c], factor, sums[c]);
-                }
-            }
-            factor = factor * broadcast<V>(Number{0.999});
+            for (int c = 0; c < chains; ++c) sums[c] = fused(memory[m + c], factor, sums[c]);
         }
-        V sum = sums[0];
-        for (int c = 1; c < chains; ++c) sum = sum + sums[c];
-        return first_lane(sum);
-    });
+        factor = factor * broadcast<V>(Number{0.999});
+    }
+    V sum = sums[0];
+    for (int c = 1; c < chains; ++c) sum = sum + sums[c];
+    used = first_lane(sum);
 }
 
 // Evaluations that do not wait for each other.
 template <class V, class Function>
-double time_function(int64 count, Function function) {
+void spend_function(int64 count, Function function) {
     using Number = typename LaneType<V>::Number;
     constexpr int chains = 8;
-    return seconds([&] {
-        V sums[chains];
-        for (int c = 0; c < chains; ++c) sums[c] = broadcast<V>(Number(c) / chains);
-        for (int64 i = 0; i < count; i += chains) {
+    V sums[chains];
+    for (int c = 0; c < chains; ++c) sums[c] = broadcast<V>(Number(c) / chains);
+    for (int64 i = 0; i < count; i += chains) {
 #pragma GCC unroll 8
-            for (int c = 0; c < chains; ++c) sums[c] = function(sums[c]);
-        }
-        V sum = sums[0];
-        for (int c = 1; c < chains; ++c) sum = sum + sums[c];
-        return first_lane(sum);
-    });
+        for (int c = 0; c < chains; ++c) sums[c] = function(sums[c]);
+    }
+    V sum = sums[0];
+    for (int c = 1; c < chains; ++c) sum = sum + sums[c];
+    used = first_lane(sum);
 }
 
 template <class V>
-void limits(int64 count, double* result) {
-    const double numbers = static_cast<double>(count) * LaneType<V>::width;
-    result[0] = numbers / time_multiply_adds<V>(count);
-    result[1] = numbers / time_function<V>(count, [](V x) { return logistic(x); });
-    result[2] = numbers / time_function<V>(count, [](V x) { return tanh_half(x); });
+void spend(int64 multiply_adds, int64 logistics, int64 tangents) {
+    constexpr int64 width = LaneType<V>::width;
+    spend_multiply_adds<V>(multiply_adds / width);
+    spend_function<V>(logistics / width, Logistic());
+    spend_function<V>(tangents / width, TanhHalf());
 }
 
 }  // namespace
 
-// What one core can do, in numbers a second: multiply-adds, logistic functions, tangents.  count:
-// how many vectors of each to time, a multiple of 64.
-RNNBENCH_EXPORT void rnnbench_limits(int32 doubles, int64 count, double* result) {
+// Do so many operations, number by number, as fast as one core can, and nothing else.
+RNNBENCH_EXPORT void rnnbench_spend(int32 doubles, int64 multiply_adds, int64 logistics,
+                                    int64 tangents) {
     if (doubles) {
-        limits<DoubleLanes>(count, result);
+        spend<DoubleLanes>(multiply_adds, logistics, tangents);
     } else {
-        limits<FloatLanes>(count, result);
+        spend<FloatLanes>(multiply_adds, logistics, tangents);
     }
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+from typing import Literal
 
 import pytest
 
 from rnnbench.bench.contender import Contender
 from rnnbench.bench.figures import Bound, Figure
-from rnnbench.bench.limits import MachineLimits
+from rnnbench.bench.floor import Floor, Needs
 from rnnbench.bench.measurements import Measurement, SideBySide
 from rnnbench.bench.one_core import native_threads, on_one_core
 from rnnbench.bench.quartiles import Quartiles
@@ -165,6 +167,22 @@ def test_native_threads_leave_the_environment_as_it_was(monkeypatch: pytest.Monk
     assert "RNNBENCH_THREADS" not in os.environ
 
 
-def test_the_floor_adds_up_multiply_adds_and_exponentials() -> None:
-    limits = MachineLimits(multiply_adds=2e9, exponentials=5e8)
-    assert limits.floor_seconds(140, 12) == pytest.approx(70e-9 + 24e-9)
+def test_the_floor_does_the_operations_of_all_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[int, ...]] = []
+
+    def spend(doubles: int, *counts: ctypes.c_int64) -> None:
+        done.append((doubles, *(count.value for count in counts)))
+
+    monkeypatch.setattr("rnnbench.bench.floor.load_native", lambda _: {"rnnbench_spend": spend})
+    floor = Floor("floor", "float64", Needs(multiply_adds=1400.5, logistics=4, tanhs=8))
+    floor.prepare()
+    floor.work(3)
+    units = 3 * floor.portion
+    assert done == [(1, 1400.5 * units, 4 * units, 8 * units)]
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_the_floor_runs(precision: Literal["float32", "float64"]) -> None:
+    floor = Floor("floor", precision, Needs(100, 4, 8))
+    floor.prepare()
+    assert floor.work(1) is None

@@ -13,7 +13,7 @@ class Threads(Benchmark):
 
     def measure(self, session: BenchSession) -> BenchmarkReport:
         length = 20 if session.quick else 100
-        detail = f"backend {session.backend}, float32, 32 trials"
+        detail = f"backend {session.backend}, float32, 32 trials, 1000 sequences a call"
         table = session.side_by_side(
             f"adding, T = {length}",
             "trial-sequences",
@@ -21,7 +21,7 @@ class Threads(Benchmark):
                 session.training(
                     name,
                     detail,
-                    adding_setup(session, length=length, threads=threads),
+                    adding_setup(session, length=length, threads=threads, check_every=1000),
                 )
                 for threads, name in _NAMES.items()
             ],
