@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     )
     from rnnbench.native.library import load_native
     from rnnbench.native.population import NativePopulation
-    from rnnbench.native.structures import PackedBatch, Presentations
     from rnnbench.plugin_config import PluginConfig
     from rnnbench.sequences import (
         BoolArray,
@@ -126,7 +125,6 @@ _HOMES = {
     "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog", "restored"),
     "rnnbench.native.library": ("load_native",),
     "rnnbench.native.population": ("NativePopulation",),
-    "rnnbench.native.structures": ("PackedBatch", "Presentations"),
     "rnnbench.plugin_config": ("PluginConfig",),
     "rnnbench.sequences": (
         "BoolArray",
@@ -198,8 +196,6 @@ __all__ = [
     "restored",
     "load_native",
     "NativePopulation",
-    "PackedBatch",
-    "Presentations",
     "PluginConfig",
     "BoolArray",
     "Float32Array",
