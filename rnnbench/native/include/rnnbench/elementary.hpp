@@ -61,7 +61,8 @@ RNNBENCH_FUNCTION V polynomial(V r, Number first, Rest... rest) {
 // g(r) for the logistic function and for the hyperbolic tangent.
 template <class V>
 RNNBENCH_FUNCTION V logistic_remainder(V r, float) {
-    return polynomial<V>(r, 0.4999914694F, -0.1666645723F, 0.0418982856F, -0.008374641813F);
+    return polynomial<V>(r, 0.5000000095F, -0.1666651889F, 0.04166620594F, -0.008368883546F,
+                         0.001395048177F);
 }
 template <class V>
 RNNBENCH_FUNCTION V tanh_remainder(V r, float) {
