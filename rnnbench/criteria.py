@@ -110,11 +110,15 @@ class SetErrorBelow(Rule):
 
 @dataclass(frozen=True)
 class Criterion:
-    """A named stopping rule: all ``rules`` hold, looked at in order until one does not."""
+    """A named stopping rule: all ``rules`` hold, looked at in order until one does not.
+
+    ``scored``: the task's final test set is scored when it first holds, too, not only at the end.
+    """
 
     name: str
     rules: tuple[Rule, ...]
     summary: str
+    scored: bool = False
 
     @property
     def window(self) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 from rnnbench.bench.figures import Curve
+from rnnbench.drawing import can_draw, new_figure, save_svg
 
 
 def draw(curve: Curve, folder: Path) -> str | None:
@@ -14,13 +14,11 @@ def draw(curve: Curve, folder: Path) -> str | None:
 
     Points that could not be measured are left out.
     """
-    if find_spec("matplotlib") is None:
+    if not can_draw():
         return None
-    from matplotlib.figure import Figure
-
     points = [(point.x, point.y) for point in curve.points if point.y is not None]
     x = [at for at, _ in points]
-    figure = Figure(figsize=(6.0, 3.6), layout="constrained")
+    figure = new_figure()
     axes = figure.add_subplot()
     axes.plot(x, [y.median for _, y in points], marker="o")
     axes.fill_between(x, [y.low for _, y in points], [y.high for _, y in points], alpha=0.25)
@@ -31,9 +29,5 @@ def draw(curve: Curve, folder: Path) -> str | None:
     axes.set_ylabel(curve.y_label)
     axes.grid(visible=True, alpha=0.3)
     name = re.sub(r"[^a-z0-9]+", "-", curve.name.lower()).strip("-") + ".svg"
-    # Without a date and with a fixed salt, the same numbers give the same file.
-    import matplotlib as mpl
-
-    with mpl.rc_context({"svg.hashsalt": "rnnbench"}):
-        figure.savefig(folder / name, metadata={"Date": None})
+    save_svg(figure, folder / name)
     return name
