@@ -147,3 +147,16 @@ class BenchmarkDescription:
     summary: str
     implementation: str
     extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageDescription:
+    """A page that `rnnbench page NAME` writes from runs and comparison files.
+
+    * ``name``, ``summary``  as for learners
+    * ``implementation``     import string ``module:function`` of a `rnnbench.pages.WritePage`
+    """
+
+    name: str
+    summary: str
+    implementation: str

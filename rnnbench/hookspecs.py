@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rnnbench.descriptions import (
         BenchmarkDescription,
         LearnerDescription,
+        PageDescription,
         PresetFile,
         TaskDescription,
     )
@@ -44,3 +45,8 @@ def rnnbench_presets() -> Iterable[PresetFile]:  # type: ignore[empty-body]
 @hookspec
 def rnnbench_benchmarks() -> Iterable[BenchmarkDescription]:  # type: ignore[empty-body]
     """The speed benchmarks of this plugin; an empty list where it has none."""
+
+
+@hookspec
+def rnnbench_pages() -> Iterable[PageDescription]:  # type: ignore[empty-body]
+    """Pages that this plugin writes from runs; an empty list where it has none."""

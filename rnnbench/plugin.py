@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Backend,
         BenchmarkDescription,
         LearnerDescription,
+        PageDescription,
         PresetFile,
         TaskDescription,
     )
@@ -64,7 +65,9 @@ if TYPE_CHECKING:
     )
     from rnnbench.native.library import load_native
     from rnnbench.native.population import NativePopulation
+    from rnnbench.pages import PageSources
     from rnnbench.plugin_config import PluginConfig
+    from rnnbench.results.markdown import table
     from rnnbench.sequences import (
         BoolArray,
         Float32Array,
@@ -115,6 +118,7 @@ _HOMES = {
         "Backend",
         "BenchmarkDescription",
         "LearnerDescription",
+        "PageDescription",
         "PresetFile",
         "TaskDescription",
     ),
@@ -125,7 +129,9 @@ _HOMES = {
     "rnnbench.learners": ("Cost", "Learner", "Population", "State", "TrainLog", "restored"),
     "rnnbench.native.library": ("load_native",),
     "rnnbench.native.population": ("NativePopulation",),
+    "rnnbench.pages": ("PageSources",),
     "rnnbench.plugin_config": ("PluginConfig",),
+    "rnnbench.results.markdown": ("table",),
     "rnnbench.sequences": (
         "BoolArray",
         "Float32Array",
@@ -176,6 +182,7 @@ __all__ = [
     "Backend",
     "BenchmarkDescription",
     "LearnerDescription",
+    "PageDescription",
     "PresetFile",
     "TaskDescription",
     "below",
@@ -196,7 +203,9 @@ __all__ = [
     "restored",
     "load_native",
     "NativePopulation",
+    "PageSources",
     "PluginConfig",
+    "table",
     "BoolArray",
     "Float32Array",
     "FloatArray",

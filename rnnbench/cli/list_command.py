@@ -13,7 +13,8 @@ from rnnbench.hosting.host import Host
 
 def list_command(
     kind: Annotated[
-        Literal["learners", "tasks", "presets", "benchmarks"], Parameter(help="What to list.")
+        Literal["learners", "tasks", "presets", "benchmarks", "pages"],
+        Parameter(help="What to list."),
     ],
     /,
     *,
@@ -21,7 +22,7 @@ def list_command(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """List learners, tasks, presets or benchmarks: names, one line each."""
+    """List learners, tasks, presets, benchmarks or pages: names, one line each."""
     rows = _ROWS[kind](quiet_host(plugin, strict))
     if json:
         print(json_module.dumps(rows, indent=2))
@@ -87,9 +88,21 @@ def _benchmarks(host: Host) -> list[dict[str, Any]]:
     ]
 
 
+def _pages(host: Host) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": page.name,
+            "summary": page.summary,
+            "plugin": str(host.pages.find(page.name)[0].origin),
+        }
+        for page in host.pages.descriptions()
+    ]
+
+
 _ROWS = {
     "learners": _learners,
     "tasks": _tasks,
     "presets": _presets,
     "benchmarks": _benchmarks,
+    "pages": _pages,
 }

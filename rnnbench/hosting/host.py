@@ -20,6 +20,7 @@ from rnnbench import hookspecs
 from rnnbench.descriptions import (
     BenchmarkDescription,
     LearnerDescription,
+    PageDescription,
     PresetFile,
     TaskDescription,
 )
@@ -31,7 +32,12 @@ ENTRY_POINT_GROUP = "rnnbench"
 PLUGIN_FOLDER = "rnnbench_plugins"
 
 Description = TypeVar(
-    "Description", LearnerDescription, TaskDescription, PresetFile, BenchmarkDescription
+    "Description",
+    LearnerDescription,
+    TaskDescription,
+    PresetFile,
+    BenchmarkDescription,
+    PageDescription,
 )
 
 
@@ -96,6 +102,7 @@ class Host:
         self.tasks: Registry[TaskDescription] = Registry("task")
         self.presets: Registry[PresetFile] = Registry("preset")
         self.benchmarks: Registry[BenchmarkDescription] = Registry("benchmark")
+        self.pages: Registry[PageDescription] = Registry("page")
 
     def load_entry_points(self) -> None:
         """Load every entry point of the group ``rnnbench``, in the order of their names."""
@@ -165,6 +172,7 @@ class Host:
             *self.tasks.add(plugin, plugin.tasks),
             *self.presets.add(plugin, plugin.presets),
             *self.benchmarks.add(plugin, plugin.benchmarks),
+            *self.pages.add(plugin, plugin.pages),
         ]
         for clash in clashes:
             self._problem(PluginProblem(origin, clash))
@@ -197,6 +205,7 @@ def collect(origin: Origin, implementation: Any) -> Plugin:
         tasks=_descriptions(manager.hook.rnnbench_tasks(), TaskDescription),
         presets=_descriptions(manager.hook.rnnbench_presets(), PresetFile),
         benchmarks=_descriptions(manager.hook.rnnbench_benchmarks(), BenchmarkDescription),
+        pages=_descriptions(manager.hook.rnnbench_pages(), PageDescription),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from rnnbench.descriptions import (
     BenchmarkDescription,
     LearnerDescription,
+    PageDescription,
     PresetFile,
     TaskDescription,
 )
@@ -58,6 +59,7 @@ class Plugin:
     tasks: tuple[TaskDescription, ...] = ()
     presets: tuple[PresetFile, ...] = ()
     benchmarks: tuple[BenchmarkDescription, ...] = ()
+    pages: tuple[PageDescription, ...] = ()
 
 
 @dataclass(frozen=True)

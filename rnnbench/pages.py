@@ -1,0 +1,61 @@
+"""Pages that plugins write from runs: what such a function gets, and how it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rnnbench.api import Changes, default_directory, resolve_draft
+from rnnbench.comparison.resolve import ResolvedComparison
+from rnnbench.comparison.sources import draft_from_file, find_file
+from rnnbench.errors import PluginError, StoreError
+from rnnbench.hosting.host import Host, import_implementation
+from rnnbench.results.run import Run, load
+
+
+@dataclass(frozen=True)
+class PageSources:
+    """What a page is written from.
+
+    * ``host``    the plugins
+    * ``runs``    folder of the run directories, ``runs`` unless the user named another
+    * ``folder``  where the page's figures belong; None where only its text is wanted
+    """
+
+    host: Host
+    runs: Path
+    folder: Path | None
+
+    def comparison(self, name: str) -> ResolvedComparison:
+        """The comparison of this preset or file, checked.  Raises ConfigError."""
+        return resolve_draft(draft_from_file(find_file(name, self.host)), Changes(), self.host)
+
+    def run(self, name: str) -> Run:
+        """The run of this preset or file.  Raises StoreError where it has not been run."""
+        directory = self.runs / default_directory(self.comparison(name)).name
+        try:
+            return load(directory)
+        except StoreError as error:
+            raise StoreError(f"{error}; `rnnbench run {name}` makes it") from None
+
+
+class WritePage(Protocol):
+    """Returns the page's Markdown, and writes its figures into ``sources.folder``, if there is one.
+
+    Figures are linked relative to that folder.
+    """
+
+    def __call__(self, sources: PageSources) -> str: ...
+
+
+def write_page(name: str, sources: PageSources) -> str:
+    """The Markdown of the page of this name.  Raises PluginError for an unknown one."""
+    plugin, description = sources.host.pages.find(name)
+    write = import_implementation(description.implementation, plugin)
+    if not callable(write):
+        raise PluginError(f"page {name!r}: {description.implementation} is not a function")
+    text = write(sources)
+    if not isinstance(text, str):
+        raise PluginError(f"page {name!r}: {description.implementation} returned {type(text)}")
+    return text
