@@ -30,6 +30,7 @@ from rnnbench.running.engines.names import EngineName
 from rnnbench.running.execute import Observer, execute
 from rnnbench.running.keys import digest
 from rnnbench.running.keys import settings as settings_of
+from rnnbench.running.published_criteria import check_published_criteria
 
 __all__ = ["default_directory", "load", "resolve_draft", "run", "run_resolved"]
 
@@ -84,7 +85,9 @@ def resolve_draft(draft: Draft, changes: Changes, host: Host) -> ResolvedCompari
     """Apply the changes and check everything.  Raises ConfigError, one line a mistake."""
     options = {"trials": changes.trials, "seed": changes.seed}
     replace = {key: value for key, value in options.items() if value is not None}
-    return resolve(*validate(draft, changes.settings, replace), host)
+    resolved = resolve(*validate(draft, changes.settings, replace), host)
+    check_published_criteria(resolved, host)
+    return resolved
 
 
 def run_resolved(
@@ -123,11 +126,14 @@ def _identity(resolved: ResolvedComparison) -> str:
     """Six hexadecimal digits of all that a run directory may not change: not of the trials."""
     comparison = resolved.comparison
     cells = [
-        (cell.task.label, settings_of(cell.task.config), cell.learner, settings_of(cell.config))
+        (
+            *(cell.task.label, settings_of(cell.task.config)),
+            *(cell.learner, settings_of(cell.config)),
+            cell.budget.model_dump(mode="json"),
+        )
         for cell in resolved.cells
     ]
-    budget = comparison.budget.model_dump(mode="json")
-    return digest([comparison.seed, comparison.check_every, budget, cells])[:6]
+    return digest([comparison.seed, comparison.check_every, cells])[:6]
 
 
 def available_cores() -> int:

@@ -15,6 +15,7 @@ from rnnbench.sequences import FloatArray, SequenceBatch, StackedSequences
 from rnnbench.tasks import TaskShape
 
 if TYPE_CHECKING:
+    from rnnbench.error_flow.flow import ErrorFlow
     from rnnbench.error_log import ErrorLog
     from rnnbench.training_data import TrainingData
 
@@ -136,6 +137,13 @@ class Learner(ABC):
     def load_state(self, state: Mapping[str, npt.NDArray[Any]]) -> None:
         """Continue from what ``state`` returned, bit for bit."""
 
+    def error_flow(self, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        """How errors are scaled on their way back over the lags 1 to ``lags``.
+
+        Optional: `rnnbench errorflow` measures the learners that define it.  Changes nothing.
+        """
+        raise TrialError(f"{type(self).__name__} does not say how errors flow back through it")
+
 
 class Population(ABC):
     """Many trials of one cell of the comparison, trained side by side in one call.
@@ -197,6 +205,13 @@ class Population(ABC):
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
         """Put into this position what ``state`` returned, bit for bit."""
 
+    def error_flow(self, trial: int, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        """Of one trial's net: how errors are scaled on their way back over 1 to ``lags`` steps.
+
+        Optional, as for a `Learner`.
+        """
+        raise TrialError(f"{type(self).__name__} does not say how errors flow back through it")
+
 
 class PopulationOfLearners(Population):
     """Any `Learner` as a population: one network a trial, one after the other."""
@@ -227,3 +242,6 @@ class PopulationOfLearners(Population):
 
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
         self._learners[trial].load_state(state)
+
+    def error_flow(self, trial: int, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        return self._learners[trial].error_flow(batch, lags)

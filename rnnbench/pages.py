@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Protocol
 
 from rnnbench.api import Changes, default_directory, resolve_draft
-from rnnbench.comparison.resolve import ResolvedComparison
+from rnnbench.comparison.resolve import Cell, ResolvedComparison
 from rnnbench.comparison.sources import draft_from_file, find_file
-from rnnbench.errors import PluginError, StoreError
+from rnnbench.errors import ConfigError, PluginError, StoreError
 from rnnbench.hosting.host import Host, import_implementation
+from rnnbench.learners import Cost
 from rnnbench.results.run import Run, load
+from rnnbench.running.group import build_task, learner_class
+from rnnbench.tasks import TaskShape
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,22 @@ class PageSources:
     def comparison(self, name: str) -> ResolvedComparison:
         """The comparison of this preset or file, checked.  Raises ConfigError."""
         return resolve_draft(draft_from_file(find_file(name, self.host)), Changes(), self.host)
+
+    def cell(self, name: str, task: str, learner: str) -> Cell:
+        """A cell of a comparison, by the labels.  Raises ConfigError where there is none."""
+        for cell in self.comparison(name).cells:
+            if (cell.task.label, cell.learner) == (task, learner):
+                return cell
+        raise ConfigError(f"{name}: no learner {learner!r} on a task {task!r}")
+
+    def shape(self, cell: Cell) -> TaskShape:
+        """What a network must fit to stand in this cell."""
+        return build_task(cell.task.description.name, cell.task.config, self.host).shape
+
+    def cost(self, cell: Cell) -> Cost:
+        """The size and the cost of the cell's network."""
+        learner = learner_class(cell.description.name, cell.config, self.host)
+        return learner.cost(self.shape(cell), cell.config)
 
     def run(self, name: str) -> Run:
         """The run of this preset or file.  Raises StoreError where it has not been run."""

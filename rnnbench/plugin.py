@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         normal,
         unit,
     )
+    from rnnbench.error_flow.flow import ErrorFlow, FlowCondition, LagFlow, last_target_steps
     from rnnbench.error_log import ErrorLog
     from rnnbench.errors import (
         ConfigError,
@@ -123,6 +124,7 @@ _HOMES = {
         "TaskDescription",
     ),
     "rnnbench.draws": ("below", "between", "normal", "unit"),
+    "rnnbench.error_flow.flow": ("ErrorFlow", "FlowCondition", "LagFlow", "last_target_steps"),
     "rnnbench.error_log": ("ErrorLog",),
     "rnnbench.errors": ("ConfigError", "PluginError", "RnnbenchError", "TrialError"),
     "rnnbench.hookspecs": ("hookimpl",),
@@ -189,6 +191,10 @@ __all__ = [
     "between",
     "normal",
     "unit",
+    "ErrorFlow",
+    "FlowCondition",
+    "LagFlow",
+    "last_target_steps",
     "ErrorLog",
     "ConfigError",
     "PluginError",

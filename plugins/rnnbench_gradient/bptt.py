@@ -33,7 +33,6 @@ class Bptt(RecurrentPopulation):
         self, shape: TaskShape, config: BpttConfig, rngs: Sequence[np.random.Generator]
     ) -> None:
         super().__init__(shape, config, rngs)
-        self._config = config
         self._horizon = config.reach
 
     @classmethod

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rnnbench.plugin import NativePopulation, TaskShape, load_native
+from rnnbench.plugin import ErrorFlow, NativePopulation, SequenceBatch, TaskShape, load_native
+from rnnbench_gradient.error_flow import recurrent_error_flow
 from rnnbench_gradient.native_network import Network
 from rnnbench_gradient.recurrent_config import RecurrentNetConfig
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
@@ -28,6 +29,7 @@ class CpuRecurrentPopulation(NativePopulation):
         network: Network,
         kernel: str,
     ) -> None:
+        self._config = config
         topology = RecurrentTopology.of(shape, config)
         super().__init__(
             shape,
@@ -37,3 +39,6 @@ class CpuRecurrentPopulation(NativePopulation):
             train=kernel,
             predict="rnnbench_gradient_predict",
         )
+
+    def error_flow(self, trial: int, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        return recurrent_error_flow(self._shape, self._config, self.state(trial), batch, lags)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rnnbench.plugin import (
+    ErrorFlow,
     FloatArray,
     Population,
     SequenceBatch,
@@ -20,6 +21,7 @@ from rnnbench.plugin import (
     stack_portions,
 )
 from rnnbench_gradient.activations import ACTIVATIONS
+from rnnbench_gradient.error_flow import recurrent_error_flow
 from rnnbench_gradient.recurrent_config import RecurrentNetConfig
 from rnnbench_gradient.recurrent_prediction import predict
 from rnnbench_gradient.recurrent_topology import RecurrentTopology
@@ -39,6 +41,7 @@ class RecurrentPopulation(Population):
         config: RecurrentNetConfig,
         rngs: Sequence[np.random.Generator],
     ) -> None:
+        self._shape, self._config = shape, config
         self._topology = RecurrentTopology.of(shape, config)
         self._learning_rate = config.learning_rate
         self._hidden_unit = ACTIVATIONS[config.activation]
@@ -83,3 +86,6 @@ class RecurrentPopulation(Population):
 
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
         self._weights.load_state(trial, state)
+
+    def error_flow(self, trial: int, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        return recurrent_error_flow(self._shape, self._config, self.state(trial), batch, lags)

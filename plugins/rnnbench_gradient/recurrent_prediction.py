@@ -21,17 +21,26 @@ def predict(
 
     hidden_weights: [H, hidden_sources].  output_weights: [K, output_sources].
     """
-    inputs = batch.inputs.astype(hidden_weights.dtype)
-    external = topology.hidden_external
-    net = _from_outside(inputs, hidden_weights[:, :external], topology.bias)
-    hidden = _hidden_activities(net, hidden_weights[:, external:], hidden_unit, batch)
-
+    hidden = hidden_activities(topology, hidden_weights, hidden_unit, batch)
     rows = batch.target_rows
     external = topology.output_external
-    direct = inputs[rows] if topology.direct else np.empty((len(rows), 0), dtype=inputs.dtype)
-    net = _from_outside(direct, output_weights[:, :external], topology.bias)
+    direct = batch.inputs[rows] if topology.direct else np.empty((len(rows), 0))
+    net = _from_outside(direct.astype(hidden.dtype), output_weights[:, :external], topology.bias)
     outputs = output_unit.value(net + hidden[rows] @ output_weights[:, external:].T)
     return outputs.astype(np.float64)
+
+
+def hidden_activities(
+    topology: RecurrentTopology, weights: RealArray, unit: Activation, batch: SequenceBatch
+) -> RealArray:
+    """Activities of the hidden units at every input row, [S, H], in the weights' precision.
+
+    weights: [H, hidden_sources].
+    """
+    external = topology.hidden_external
+    inputs = batch.inputs.astype(weights.dtype)
+    net = _from_outside(inputs, weights[:, :external], topology.bias)
+    return _recurrent_activities(net, weights[:, external:], unit, batch)
 
 
 def _from_outside(inputs: RealArray, weights: RealArray, bias: bool) -> RealArray:
@@ -41,7 +50,7 @@ def _from_outside(inputs: RealArray, weights: RealArray, bias: bool) -> RealArra
     return net + weights[:, width] if bias else net
 
 
-def _hidden_activities(
+def _recurrent_activities(
     net: RealArray, recurrent: RealArray, unit: Activation, batch: SequenceBatch
 ) -> RealArray:
     """Activities of all steps, [S, H]; the longest sequences first, so that the rest drop out."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from rnnbench.plugin import (
     Cost,
+    ErrorFlow,
     FloatArray,
     Learner,
     RealArray,
@@ -23,6 +24,7 @@ from rnnbench.plugin import (
 from rnnbench_gradient.activations import ACTIVATIONS
 from rnnbench_gradient.delay_line import DelayLine
 from rnnbench_gradient.time_delay_config import TimeDelayConfig
+from rnnbench_gradient.time_delay_error_flow import time_delay_error_flow
 
 _PREDICTED_AT_ONCE = 2_000_000
 """Source values that `TimeDelay.predict` lays out at once (16 MB), if more than one row's."""
@@ -87,6 +89,9 @@ class TimeDelay(Learner):
         hidden = restored(state, "hidden", self._hidden)
         output = restored(state, "output", self._output)
         self._hidden, self._output = hidden, output
+
+    def error_flow(self, batch: SequenceBatch, lags: int) -> ErrorFlow:
+        return time_delay_error_flow(self._config, self._hidden, batch, lags)
 
     def _forward(self, sources: FloatArray) -> tuple[RealArray, RealArray]:
         """Hidden units with the bias behind them [R, H (+ 1)], and outputs [R, K]."""

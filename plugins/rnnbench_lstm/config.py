@@ -28,6 +28,28 @@ class LstmConfig(PluginConfig):
     blocks: int = Field(2, ge=1, description="Memory cell blocks (b); each has an input gate.")
     block_size: int = Field(1, ge=1, description="Cells of a block, which share its gates (S).")
     hidden: int = Field(0, ge=0, description="Ordinary logistic hidden units beside the cells.")
+    construction: Literal["at-once", "sequential"] = Field(
+        "at-once",
+        description=(
+            "`at-once`: all blocks are there from the start. `sequential` (2a, 2b): the network"
+            " starts without blocks, and the next one joins whenever the error has stopped"
+            " decreasing. The article does not say when an error has stopped decreasing; here it"
+            " has when the mean training error of a window of sequences is not below (1 -"
+            " construction_progress) times that of the window before, both with the same blocks."
+        ),
+    )
+    construction_window: int = Field(
+        100, ge=1, description="Sequences of a window of the `sequential` construction."
+    )
+    construction_progress: float = Field(
+        0.1,
+        ge=0,
+        lt=1,
+        description=(
+            "By which fraction the error has to fall from window to window for the next block of"
+            " the `sequential` construction to wait."
+        ),
+    )
     connectivity: Literal["recurrent", "layered"] = Field(
         "recurrent",
         description=(
@@ -111,4 +133,19 @@ class LstmConfig(PluginConfig):
                     f"{name} needs one value for each of the {self.blocks} blocks,"
                     f" found {len(values)}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _can_start_without_blocks(self) -> Self:
+        if (
+            self.construction == "sequential"
+            and self.connectivity == "recurrent"
+            and self.hidden == 0
+            and self.bias != "all"
+        ):
+            raise ValueError(
+                "construction 'sequential' starts without memory cells, where connectivity"
+                " 'recurrent' leaves the outputs without any weight; choose connectivity 'layered',"
+                " hidden >= 1 or bias 'all'"
+            )
         return self

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
 from rnnbench.plugin import Cost, NativePopulation, TaskShape, load_native
 from rnnbench_lstm.config import LstmConfig
+from rnnbench_lstm.construction import ConstructedLstm
 from rnnbench_lstm.native_network import Network
 from rnnbench_lstm.topology import Topology
-from rnnbench_lstm.weights import initial_weights
+from rnnbench_lstm.weights import Weights
 
 
-class CpuLstm(NativePopulation):
-    """LSTM trained online by the truncated gradient (Hochreiter & Schmidhuber 1997, Appendix A.1).
-
-    The same network and rule as `ReferenceLstm`, in the configured precision.
-    """
+class CpuNetworks(NativePopulation):
+    """The same networks and rule as `ReferenceNetworks`, in the configured precision."""
 
     def __init__(
-        self, shape: TaskShape, config: LstmConfig, rngs: Sequence[np.random.Generator]
+        self, shape: TaskShape, config: LstmConfig, topology: Topology, weights: Weights
     ) -> None:
-        topology = Topology.of(shape, config)
         super().__init__(
             shape,
             load_native("rnnbench_lstm"),
             network=Network.of(shape, topology, config),
-            weights=initial_weights(topology, config, rngs),
+            weights=weights,
             train="rnnbench_lstm_train",
             predict="rnnbench_lstm_predict",
         )
 
     @classmethod
     def cost(cls, shape: TaskShape, config: LstmConfig) -> Cost:
-        topology = Topology.of(shape, config)
-        return Cost(weights=topology.weights, multiply_adds=topology.multiply_adds)
+        return Topology.of(shape, config).cost
+
+
+class CpuLstm(ConstructedLstm):
+    """LSTM trained online by the truncated gradient (Hochreiter & Schmidhuber 1997, Appendix A.1).
+
+    The same as `ReferenceLstm`, but for rounding.
+    """
+
+    networks = CpuNetworks

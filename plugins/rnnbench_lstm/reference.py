@@ -20,24 +20,24 @@ from rnnbench.plugin import (
     stack_portions,
 )
 from rnnbench_lstm.config import LstmConfig
+from rnnbench_lstm.construction import ConstructedLstm
 from rnnbench_lstm.forward import ForwardPass
 from rnnbench_lstm.gradient import TruncatedGradient
 from rnnbench_lstm.topology import Topology
-from rnnbench_lstm.weights import Weights, initial_weights
+from rnnbench_lstm.weights import Weights
 
 
-class ReferenceLstm(Population):
-    """LSTM trained online by the truncated gradient (Hochreiter & Schmidhuber 1997, Appendix A.1).
+class ReferenceNetworks(Population):
+    """Networks of one topology, which change the given weights in place.
 
     All activities, cell states and carried derivatives start afresh with each sequence (Section 5).
     """
 
     def __init__(
-        self, shape: TaskShape, config: LstmConfig, rngs: Sequence[np.random.Generator]
+        self, shape: TaskShape, config: LstmConfig, topology: Topology, weights: Weights
     ) -> None:
-        topology = Topology.of(shape, config)
         self._forward = ForwardPass(topology, config)
-        self._weights = initial_weights(topology, config, rngs)
+        self._weights = weights
         # A rate of 0 keeps the weights that do not exist at 0.
         rate = np.dtype(config.precision).type(config.learning_rate)
         self._hidden_rate = rate * topology.hidden_connections()
@@ -46,8 +46,7 @@ class ReferenceLstm(Population):
 
     @classmethod
     def cost(cls, shape: TaskShape, config: LstmConfig) -> Cost:
-        topology = Topology.of(shape, config)
-        return Cost(weights=topology.weights, multiply_adds=topology.multiply_adds)
+        return Topology.of(shape, config).cost
 
     def train(self, trials: Sequence[int], batches: Sequence[SequenceBatch]) -> TrainLog:
         chosen = np.asarray(trials, dtype=np.intp)
@@ -142,3 +141,12 @@ class ReferenceLstm(Population):
 
     def load_state(self, trial: int, state: Mapping[str, npt.NDArray[Any]]) -> None:
         self._weights.load_state(trial, state)
+
+
+class ReferenceLstm(ConstructedLstm):
+    """LSTM trained online by the truncated gradient.
+
+    Hochreiter & Schmidhuber 1997, Appendix A.1, in NumPy.
+    """
+
+    networks = ReferenceNetworks

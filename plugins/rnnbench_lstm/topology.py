@@ -14,12 +14,12 @@ the outputs, are one stretch of the vector, for both connectivities:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from rnnbench.plugin import BoolArray, TaskShape
+from rnnbench.plugin import BoolArray, Cost, TaskShape
 from rnnbench_lstm.config import LstmConfig
 
 
@@ -61,6 +61,10 @@ class Topology:
             cell_bias=config.bias in ("hidden", "all"),
             output_bias=config.bias == "all",
         )
+
+    def with_blocks(self, blocks: int) -> Topology:
+        """The same network with another number of blocks, which may be 0."""
+        return replace(self, blocks=blocks, output_gates=blocks if self.output_gates else 0)
 
     @cached_property
     def cells(self) -> int:
@@ -137,3 +141,7 @@ class Topology:
         errors = self.outputs * (self.cells + self.hidden)
         updates = (2 * self.cells + self.output_gates + self.hidden) * m + self.outputs * readout
         return forward + 2 * self.cells * m + errors + updates
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(weights=self.weights, multiply_adds=self.multiply_adds)

@@ -47,7 +47,10 @@ LearnerNames = Annotated[
         help="Compare this learner; repeatable, without a file.",
     ),
 ]
-Trials = Annotated[int | None, Parameter(help="Trials of every cell.")]
+Trials = Annotated[
+    int | None,
+    Parameter(help="Trials of every cell; goes over the trials of single sections, too."),
+]
 Seed = Annotated[int | None, Parameter(help="Root of all random numbers.")]
 Out = Annotated[
     Path | None,

@@ -40,5 +40,5 @@ def validate_command(
         data = {"valid": True, "name": resolved.comparison.name, "cells": cells}
         print(json_module.dumps(data, indent=2))
         return
-    trials = len(resolved.cells) * resolved.comparison.trials
+    trials = sum(cell.trials for cell in resolved.cells)
     print(f"{comparison}: valid: {len(resolved.cells)} cells, {trials} trials")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import NoneType, UnionType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -27,9 +28,11 @@ def validation_lines(
     for item in error.errors():
         path = item["loc"]
         place = locations.of((*base, *path))
-        what = ": ".join(part for part in (subject, _section(path[:-1])) if part)
+        # What is wrong with a table as a whole is said of the table, which is not shown.
+        whole = item["type"] == "value_error" and isinstance(item["input"], dict)
+        what = ": ".join(part for part in (subject, _section(path if whole else path[:-1])) if part)
         prefix = f"{place}: {what}: " if what else f"{place}: "
-        lines[prefix + _message(item, path, model)] = None
+        lines[prefix + _message(item, () if whole else path, model)] = None
     return list(lines)
 
 
@@ -66,16 +69,21 @@ def _known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     """The keys of the model at the path, as far as the annotations tell."""
     current: Any = model
     for part in path:
-        if isinstance(part, int):
-            continue
-        field = current.model_fields.get(part) if _is_model(current) else None
-        if field is None:
+        if _is_model(current):
+            field = current.model_fields.get(str(part))
+            current = None if field is None else _container_or_model(field.annotation)
+        else:  # into a list or a mapping
+            current = next((a for a in _arguments(current) if _is_model(a)), None)
+        if current is None:
             return []
-        inner = [a for a in (field.annotation, *_arguments(field.annotation)) if _is_model(a)]
-        if not inner:
-            return []
-        current = inner[0]
-    return [key for key in current.model_fields if key != "settings"]
+    return [key for key in current.model_fields if key != "settings"] if _is_model(current) else []
+
+
+def _container_or_model(annotation: Any) -> Any:
+    """The annotation without the ``None`` of an optional one."""
+    if not isinstance(annotation, UnionType):
+        return annotation
+    return next((a for a in _arguments(annotation) if a is not NoneType), None)
 
 
 def _arguments(annotation: Any) -> tuple[Any, ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import (
-    BaseModel,
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
@@ -13,14 +12,11 @@ from pydantic import (
     model_validator,
 )
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+from rnnbench.comparison.published import Published, QuotedRow
+from rnnbench.comparison.section import Name, Section
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Budget(_Section):
+class Budget(Section):
     """What one trial may spend; the first limit that is reached ends it as ``unsolved``."""
 
     presentations: int = Field(
@@ -33,12 +29,19 @@ class Budget(_Section):
     )
 
 
-class Published(_Section):
-    """A figure from the literature, to stand beside the measured one."""
+class SectionBudget(Section):
+    """What a section changes of the budget; a limit that it does not give is the outer one's."""
 
-    presentations: float | None = Field(None, gt=0, description="mean presentations to success")
-    success: float | None = Field(None, ge=0, le=1, description="fraction of trials that succeeded")
-    source: str = Field(description="where the figure is printed")
+    presentations: int | None = Field(
+        None, gt=0, description="training sequences of a trial, at most"
+    )
+    seconds: float | None = Field(
+        None, gt=0, description="training time of a trial in seconds, at most"
+    )
+
+    def over(self, outer: Budget) -> Budget:
+        """The outer budget with this one's limits over it."""
+        return outer.model_copy(update=self.model_dump(exclude_none=True))
 
 
 def _admit_plugin_keys(schema: dict[str, Any]) -> None:
@@ -47,7 +50,7 @@ def _admit_plugin_keys(schema: dict[str, Any]) -> None:
     schema["additionalProperties"] = True
 
 
-class _PluginSection(_Section):
+class _PluginSection(Section):
     """A section whose remaining keys belong to a plugin; they are checked in a second pass.
 
     ``settings`` holds these keys; a section is written, and dumped, with them in its midst.
@@ -57,6 +60,12 @@ class _PluginSection(_Section):
 
     use: Name = Field(description="name of the plugin's learner or task")
     label: Name | None = Field(None, description="name in tables and messages; default: use")
+    trials: int | None = Field(
+        None, gt=0, lt=2**32, description="trials of the cells concerned; default: the outer ones"
+    )
+    budget: SectionBudget | None = Field(
+        None, description="limits of a trial of the cells concerned, over the outer ones"
+    )
     settings: dict[str, Any] = Field(description="keys of the plugin's own model")
 
     @model_validator(mode="before")
@@ -87,8 +96,17 @@ class TaskSection(_PluginSection):
 
 
 class LearnerSection(_PluginSection):
-    """One ``[[learner]]``: a learner, its settings, and settings for single tasks."""
+    """One ``[[learner]]``: a learner, its settings, and settings for single tasks.
 
+    Its ``trials`` and ``budget`` go over those of a task.
+    """
+
+    tasks: list[Name] | None = Field(
+        None, min_length=1, description="labels or names of the tasks it runs on; default: all"
+    )
+    variant: Name | None = Field(
+        None, description="in what it departs from the literal description; shown in tables"
+    )
     on: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="settings for one task only, by the task's label"
     )
@@ -97,11 +115,11 @@ class LearnerSection(_PluginSection):
     )
 
 
-class Comparison(_Section):
+class Comparison(Section):
     """Which learners run on which tasks, how often, and for how long."""
 
     name: Name = Field(description="title of the comparison; also names its run directory")
-    trials: int = Field(10, gt=0, lt=2**32, description="trials of every cell")
+    trials: int = Field(10, gt=0, lt=2**32, description="trials of a cell")
     seed: int = Field(1997, ge=0, description="root of all random numbers")
     check_every: int = Field(
         100, gt=0, description="presentations between two looks at the stopping rules"
@@ -117,3 +135,6 @@ class Comparison(_Section):
     )
     task: list[TaskSection] = Field(min_length=1, description="the tasks")
     learner: list[LearnerSection] = Field(min_length=1, description="the learners")
+    published: list[QuotedRow] = Field(
+        default_factory=list, description="rows of published tables that are not measured here"
+    )

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from rnnbench.comparison.locations import KeyPath, Locations
 from rnnbench.comparison.messages import validation_lines
-from rnnbench.comparison.model import Comparison, LearnerSection, Published, TaskSection
+from rnnbench.comparison.model import Budget, Comparison, LearnerSection, TaskSection
+from rnnbench.comparison.published import Published, QuotedRow
 from rnnbench.comparison.strict import validate_strictly
 from rnnbench.descriptions import AUTO, LearnerDescription, TaskDescription
 from rnnbench.errors import ConfigError, PluginError
@@ -32,13 +33,21 @@ class ResolvedTask:
 
 @dataclass(frozen=True)
 class Cell:
-    """One learner configuration on one task configuration."""
+    """One learner configuration on one task configuration.
+
+    * ``learner``, ``variant``  its label, and in what it departs from the literal description
+    * ``trials``, ``budget``    how many, and what each may spend
+    * ``published``             what the literature says of it
+    """
 
     task: ResolvedTask
     learner: str
     plugin: Plugin
     description: LearnerDescription
     config: PluginConfig
+    trials: int
+    budget: Budget
+    variant: str | None
     published: Published | None
 
     def __str__(self) -> str:
@@ -49,11 +58,13 @@ class Cell:
 class ResolvedComparison:
     """A comparison whose every section has been checked.  Cells: task by task, in file order.
 
+    locations: where its keys stand.
     chosen: by label of a learner whose ``backend`` is ``auto``, the backend that this is here.
     """
 
     comparison: Comparison
     cells: tuple[Cell, ...]
+    locations: Locations
     chosen: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +74,7 @@ def resolve(comparison: Comparison, locations: Locations, host: Host) -> Resolve
     cells = resolver.cells()
     if resolver.mistakes:
         raise ConfigError("\n".join(dict.fromkeys(resolver.mistakes)))
-    return ResolvedComparison(comparison, tuple(cells), resolver.chosen)
+    return ResolvedComparison(comparison, tuple(cells), locations, resolver.chosen)
 
 
 class _Resolver:
@@ -81,18 +92,66 @@ class _Resolver:
         self._check_labels("learner", self._comparison.learner)
         tasks = [self._task(i, section) for i, section in enumerate(self._comparison.task)]
         learners = [self._learner(i, section) for i, section in enumerate(self._comparison.learner)]
+        for i, row in enumerate(self._comparison.published):
+            self._check_quoted_task(i, row)
         cells = []
-        for task_section, task in zip(self._comparison.task, tasks, strict=True):
+        for t, (task_section, task) in enumerate(zip(self._comparison.task, tasks, strict=True)):
+            runs = [_runs_on(section, task_section) for section in self._comparison.learner]
+            if not any(runs) and not self._unknown_tasks():
+                self._mistake(
+                    ("task", t),
+                    f"task {task_section.name!r} has no learner; name it in the `tasks` of one, or "
+                    f"remove it",
+                )
             for i, section in enumerate(self._comparison.learner):
                 found = learners[i]
-                if found is None:
+                if found is None or not runs[i]:
                     continue
                 plugin, description = found
                 config = self._learner_config(i, section, task_section, description)
                 if task is not None and config is not None:
-                    published = _for_task(section.published, task_section)
-                    cells.append(Cell(task, section.name, plugin, description, config, published))
+                    cells.append(
+                        Cell(
+                            task,
+                            section.name,
+                            plugin,
+                            description,
+                            config,
+                            self._trials(task_section, section),
+                            self._budget(task_section, section),
+                            section.variant,
+                            self._published(section, task_section),
+                        )
+                    )
         return cells
+
+    def _unknown_tasks(self) -> set[str]:
+        """Names in the ``tasks`` of learners that are no task's: mistakes of their own."""
+        named = {name for section in self._comparison.learner for name in section.tasks or ()}
+        return named - _names(self._comparison.task)
+
+    def _published(self, learner: LearnerSection, task: TaskSection) -> Published | None:
+        names = self._published_names(task)
+        return next((learner.published[n] for n in names if n in learner.published), None)
+
+    def _published_names(self, task: TaskSection) -> list[str]:
+        """The task's label, then the name that it uses, unless another task is so labelled.
+
+        A figure that is meant for one task must not come to stand beside another.
+        """
+        labels = {section.name for section in self._comparison.task}
+        return [task.name] if task.use in labels else [task.name, task.use]
+
+    def _trials(self, task: TaskSection, learner: LearnerSection) -> int:
+        given = (learner.trials, task.trials, self._comparison.trials)
+        return next(trials for trials in given if trials is not None)
+
+    def _budget(self, task: TaskSection, learner: LearnerSection) -> Budget:
+        budget = self._comparison.budget
+        for section in (task, learner):
+            if section.budget is not None:
+                budget = section.budget.over(budget)
+        return budget
 
     def _check_labels(
         self, kind: str, sections: Sequence[TaskSection] | Sequence[LearnerSection]
@@ -137,15 +196,39 @@ class _Resolver:
             return None
 
     def _check_task_names(self, i: int, section: LearnerSection) -> None:
-        known = {name for task in self._comparison.task for name in (task.name, task.use)}
-        for key, by_task in (("on", section.on), ("published", section.published)):
+        known = _names(self._comparison.task)
+        own = [task for task in self._comparison.task if _runs_on(section, task)]
+        quotable = {name for task in own for name in self._published_names(task)}
+        for name in section.tasks or ():
+            if name not in known:
+                self._mistake(
+                    ("learner", i, "tasks"),
+                    f"learner {section.name!r}: tasks: no task {name!r} in this comparison"
+                    f"{did_you_mean(name, known)}",
+                )
+        for key, by_task, usable in (
+            ("on", section.on, _names(own)),
+            ("published", section.published, quotable),
+        ):
             for name in by_task:
-                if name not in known:
-                    self._mistake(
-                        ("learner", i, key, name),
-                        f"learner {section.name!r}: [learner.{key}.{name}]: no task {name!r} in "
-                        f"this comparison{did_you_mean(name, known)}",
-                    )
+                if name in usable:
+                    continue
+                reason = f"no task {name!r} in this comparison{did_you_mean(name, known)}"
+                if name in known:
+                    reason = f"its `tasks` do not include {name!r}"
+                self._mistake(
+                    ("learner", i, key, name),
+                    f"learner {section.name!r}: [learner.{key}.{name}]: {reason}",
+                )
+
+    def _check_quoted_task(self, i: int, row: QuotedRow) -> None:
+        labels = [task.name for task in self._comparison.task]
+        if row.task is not None and row.task not in labels:
+            self._mistake(
+                ("published", i, "task"),
+                f"published {row.label!r}: no task {row.task!r} in this comparison"
+                f"{did_you_mean(row.task, labels)}",
+            )
 
     def _learner_config(
         self, i: int, section: LearnerSection, task: TaskSection, description: LearnerDescription
@@ -194,3 +277,13 @@ class _Resolver:
 def _for_task(by_task: Mapping[str, Any], task: TaskSection) -> Any:
     """The entry for a task: by its label, or else by the name that it uses."""
     return by_task.get(task.name, by_task.get(task.use))
+
+
+def _runs_on(learner: LearnerSection, task: TaskSection) -> bool:
+    """Whether the learner is to run on the task: its ``tasks`` hold the label or name, or all."""
+    return learner.tasks is None or not {task.name, task.use}.isdisjoint(learner.tasks)
+
+
+def _names(tasks: Sequence[TaskSection]) -> set[str]:
+    """All labels of the tasks, and the names that they use."""
+    return {name for task in tasks for name in (task.name, task.use)}

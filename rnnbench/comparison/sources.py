@@ -14,11 +14,14 @@ from pydantic import ValidationError
 from rnnbench.comparison.locations import Locations, toml_locations
 from rnnbench.comparison.messages import validation_lines
 from rnnbench.comparison.model import Comparison
-from rnnbench.comparison.overrides import apply_override
+from rnnbench.comparison.overrides import apply_override, sections
 from rnnbench.comparison.strict import validate_strictly
 from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.suggestions import did_you_mean
+
+_OF_SECTIONS = ("trials",)
+"""Keys of the comparison's own that a section may have, too."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,11 @@ def find_file(name: str, host: Host) -> Path:
     path = Path(name)
     if path.is_file():
         return path
+    if name in host.presets.names():  # before a folder that has its name: one may be named a/b
+        return host.presets.find(name)[1].path
     if path.suffix == ".toml" or path.exists():
         kind = "is not a file" if path.exists() else "does not exist"
         raise ConfigError(f"{name}: this comparison file {kind}; give a TOML file or a preset")
-    if name in host.presets.names():
-        return host.presets.find(name)[1].path
     known = host.presets.names()
     raise ConfigError(f"no comparison file or preset {name!r}{did_you_mean(name, known)}")
 
@@ -80,11 +83,15 @@ def validate(
     """First pass: apply the overrides, check the host's own keys.
 
     overrides: ``--set`` arguments, ``path=value``.  replace: top-level values of other options,
-    such as ``{"trials": 5}`` for ``--trials 5``.  Raises ConfigError, one line a mistake.
+    such as ``{"trials": 5}`` for ``--trials 5``, which go over those of sections, too.
+    Raises ConfigError, one line a mistake.
     """
     for key, value in (replace or {}).items():
         draft.data[key] = value
         draft.locations.put((key,), f"--{key} {value}")
+        for section in sections(draft.data, "task") + sections(draft.data, "learner"):
+            if key in _OF_SECTIONS:
+                section.pop(key, None)
     for override in overrides:
         apply_override(draft.data, draft.locations, override)
     try:

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rnnbench.comparison.model import Budget, Published
+from rnnbench.comparison.model import Budget
+from rnnbench.comparison.published import Published, QuotedRow
 
 
 class CellLayout(BaseModel):
@@ -20,8 +21,12 @@ class CellLayout(BaseModel):
     task_solved: str = Field(description="when a trial counts as solved, in one line")
     learner: str = Field(description="label of the learner")
     learner_name: str = Field(description="name of the learner's plugin entry")
+    variant: str | None = Field(
+        description="in what the learner departs from the literal description"
+    )
     task_settings: dict[str, Any]
     learner_settings: dict[str, Any]
+    budget: Budget = Field(description="what a trial may spend")
     published: Published | None
     keys: list[str] = Field(description="keys of the planned trials, by trial number")
 
@@ -32,8 +37,9 @@ class RunLayout(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    trials: int
     seed: int
     check_every: int
-    budget: Budget
     cells: list[CellLayout]
+    published: list[QuotedRow] = Field(
+        description="rows of published tables that are not measured here"
+    )

@@ -8,6 +8,8 @@ from typing import Any
 
 from rnnbench.errors import StoreError
 from rnnbench.results.layout import CellLayout, RunLayout
+from rnnbench.results.learning_curves import LearningCurve, learning_curves
+from rnnbench.results.published import PublishedRow, published_rows
 from rnnbench.results.records import MEASURED, TrialRecord
 from rnnbench.results.store import RunReader
 from rnnbench.results.summary import CellSummary, summarise
@@ -34,8 +36,15 @@ class Run:
 
     def trials_of(self, cell: CellLayout) -> list[TrialRecord]:
         """The results of one cell, by trial number."""
-        keys = set(cell.keys)
-        return [record for record in self.trials if record.key in keys]
+        return [r for r in self.trials if (r.task, r.learner) == (cell.task, cell.learner)]
+
+    def curves(self) -> list[LearningCurve]:
+        """The learning curves of every cell, in the order of the comparison."""
+        return learning_curves(self)
+
+    def published(self) -> list[PublishedRow]:
+        """What was measured beside every published figure that the comparison quotes."""
+        return published_rows(self)
 
     @property
     def planned(self) -> int:
@@ -49,9 +58,9 @@ class Run:
 
     def markdown(self) -> str:
         """The report as Markdown."""
-        from rnnbench.results.markdown import markdown
+        from rnnbench.results.report import report
 
-        return markdown(self)
+        return report(self)
 
 
 def load(directory: str | Path) -> Run:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import inf, sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 FEWEST_FOR_INTERVAL = 5
 """No interval is given below this many trials: it would cover far less than it says."""
@@ -48,8 +49,7 @@ def ert_interval(
     """
     if len(spent) < FEWEST_FOR_INTERVAL:
         return None
-    rng = np.random.Generator(np.random.Philox(_SEED))
-    chosen = rng.integers(len(spent), size=(_RESAMPLES, len(spent)))
+    chosen = _resamples(len(spent))
     totals = np.asarray(spent, dtype=np.float64)[chosen].sum(axis=1)
     successes = np.asarray(solved, dtype=np.float64)[chosen].sum(axis=1)
     with np.errstate(divide="ignore"):
@@ -57,6 +57,22 @@ def ert_interval(
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(times, [tail, 1.0 - tail], method="inverted_cdf")
     return float(low), float(high)
+
+
+def mean_interval(values: Sequence[float], level: float = 0.95) -> Interval | None:
+    """Percentile bootstrap interval of the mean, from a fixed seed; None below the same number."""
+    if len(values) < FEWEST_FOR_INTERVAL:
+        return None
+    means = np.asarray(values, dtype=np.float64)[_resamples(len(values))].mean(axis=1)
+    tail = (1.0 - level) / 2.0
+    low, high = np.quantile(means, [tail, 1.0 - tail])
+    return float(low), float(high)
+
+
+def _resamples(size: int) -> npt.NDArray[np.int64]:
+    """int64 [resamples, size]: which of ``size`` values each resample holds; always the same."""
+    rng = np.random.Generator(np.random.Philox(_SEED))
+    return rng.integers(size, size=(_RESAMPLES, size))
 
 
 def median_time(solved_after: Sequence[int | None]) -> float | None:

@@ -23,7 +23,7 @@ from rnnbench.errors import StoreError
 from rnnbench.results.layout import RunLayout
 from rnnbench.results.records import MEASURED, TrialRecord
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a run directory of the older kind can no longer be read as one of the newer."""
 
 DATABASE, LAYOUT, ENVIRONMENT, LOCK = (
@@ -210,6 +210,8 @@ def _create(directory: Path) -> None:
     temporary.unlink(missing_ok=True)
     with _database_errors(directory):
         connection = sqlite3.connect(temporary)
+        # Without a journal: a death here leaves this one file, which the next attempt takes away.
+        connection.execute("PRAGMA journal_mode = OFF")
         connection.executescript(_SCHEMA)
         with connection:
             connection.execute("INSERT INTO meta VALUES (?)", (FORMAT,))

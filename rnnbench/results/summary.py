@@ -7,8 +7,15 @@ from math import isfinite
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rnnbench.comparison.model import Published
+from rnnbench.comparison.model import Budget
+from rnnbench.comparison.published import Published
 from rnnbench.results import statistics
+from rnnbench.results.criterion import (
+    CriterionSummary,
+    criterion_summaries,
+    finite,
+    success_summary,
+)
 from rnnbench.results.layout import CellLayout
 from rnnbench.results.records import TrialRecord
 
@@ -20,6 +27,10 @@ class CellSummary(BaseModel):
 
     task: str
     learner: str
+    variant: str | None = Field(
+        description="in what the learner departs from the literal description"
+    )
+    budget: Budget = Field(description="what a trial may spend")
     weights: int | None = Field(description="trainable numbers of the network")
     multiply_adds: int | None = Field(description="multiply-adds of a training step with a target")
     planned: int = Field(description="trials planned")
@@ -44,8 +55,9 @@ class CellSummary(BaseModel):
     ert_interval: tuple[float, float | None] | None = Field(
         description="bootstrap 95 % interval; null below 5 trials, upper end null where infinite"
     )
-    criteria: dict[str, float | None] = Field(
-        description="mean presentations at which each criterion first held, where it did"
+    success: CriterionSummary = Field(description="over the solved trials alone")
+    criteria: dict[str, CriterionSummary] = Field(
+        description="each criterion by itself, over the trials in which it held"
     )
     final_wrong: float | None = Field(
         description="mean number of wrong sequences of the final test set, over all trials scored"
@@ -76,6 +88,8 @@ def summarise(cell: CellLayout, records: list[TrialRecord]) -> CellSummary:
     return CellSummary(
         task=cell.task,
         learner=cell.learner,
+        variant=cell.variant,
+        budget=cell.budget,
         weights=known.weights if known else None,
         multiply_adds=known.multiply_adds if known else None,
         planned=len(cell.keys),
@@ -89,12 +103,13 @@ def summarise(cell: CellLayout, records: list[TrialRecord]) -> CellSummary:
         median_presentations=statistics.median_time([r.solved_after for r in records])
         if complete
         else None,
-        ert=_finite(ert),
+        ert=finite(ert),
         ert_interval=_interval(statistics.ert_interval(spent, success)),
-        criteria=_criteria(records),
+        success=success_summary(records),
+        criteria=criterion_summaries(records),
         final_wrong=statistics.mean([float(f.wrong) for f in finals]),
         final_size=finals[0].size if finals else None,
-        final_error=statistics.mean([f.mean_error for f in finals]),
+        final_error=finite(statistics.mean([f.mean_error for f in finals])),
         seconds=statistics.mean(timed),
         published=cell.published,
         ratio=mean / published if mean is not None and published is not None else None,
@@ -102,24 +117,11 @@ def summarise(cell: CellLayout, records: list[TrialRecord]) -> CellSummary:
     )
 
 
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
-
-
 def _interval(interval: statistics.Interval | None) -> tuple[float, float | None] | None:
     """Without a finite lower end there is no interval to speak of."""
     if interval is None or not isfinite(interval[0]):
         return None
-    return interval[0], _finite(interval[1])
-
-
-def _criteria(records: list[TrialRecord]) -> dict[str, float | None]:
-    names = dict.fromkeys(name for record in records for name in record.criteria)
-    held = {name: [r.criteria.get(name) for r in records] for name in names}
-    return {
-        name: statistics.mean([float(after) for after in values if after is not None])
-        for name, values in held.items()
-    }
+    return interval[0], finite(interval[1])
 
 
 def _messages(records: list[TrialRecord]) -> list[str]:

@@ -34,7 +34,7 @@ def estimate(planned: PlannedCell, comparison: Comparison, host: Host) -> CellCo
 
     Their seconds a presentation are taken to be those of the cell's trials that are done.
     """
-    presentations = len(planned.open_trials()) * comparison.budget.presentations
+    presentations = len(planned.open_trials()) * planned.cell.budget.presentations
     timed = [trial.record for trial in planned.trials if trial.record]
     seconds = None
     if timed:

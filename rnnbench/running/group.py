@@ -18,6 +18,7 @@ from rnnbench.plugin_config import PluginConfig
 from rnnbench.results.records import Outcome, TrialRecord
 from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
 from rnnbench.running.checks import ScoredSets, TrialCheck, score
+from rnnbench.running.curve_recorder import CheckErrors, CurveRecorder
 from rnnbench.running.events import Checkpoint, Event, Progress, TrialFinished
 from rnnbench.streams import Stream
 from rnnbench.tasks import Task
@@ -57,14 +58,22 @@ class GroupSpec:
 
 @dataclass(eq=False)
 class _Trial:
-    """A trial while it runs.  ``position``: its place in the population."""
+    """A trial while it runs.
+
+    * ``position``  its place in the population
+    * ``scores``    on the final test set, by the criterion that first held then
+    * ``scored``    the last score on the final test set, and the presentations at which it was made
+    """
 
     position: int
     spec: TrialSpec
     stream: Stream
     criteria: dict[str, int | None]
+    scores: dict[str, SetScore] = field(default_factory=dict)
+    scored: tuple[int, SetScore] | None = None
     presentations: int = 0
     seconds: float = 0.0
+    curve: CurveRecorder = field(default_factory=CurveRecorder)
     saved_at: float = field(default_factory=time.monotonic)
 
 
@@ -86,9 +95,12 @@ class _Group:
         self._running = [self._new_trial(i, trial) for i, trial in enumerate(spec.trials)]
         streams = [trial.stream for trial in self._running]
         self._data = TrainingData(self._task, streams)
+        self._checks = CheckErrors(
+            window_rules(self._task.criteria), min(spec.check_every, spec.budget_presentations)
+        )
         self._errors = ErrorLog(
             len(streams),
-            window_rules(self._task.criteria),
+            self._checks.rules,
             max(criterion.window for criterion in self._task.criteria),
         )
         self._population, self._cost = _build_population(spec, host, self._task, streams)
@@ -115,7 +127,8 @@ class _Group:
 
     def _restore(self, trial: _Trial, state: TrialState) -> None:
         trial.presentations, trial.seconds = state.presentations, state.seconds
-        trial.criteria = dict(state.criteria)
+        trial.criteria, trial.scores = dict(state.criteria), dict(state.scores)
+        trial.curve = state.curve
         self._errors.restore(trial.position, state.mean_error, state.max_error)
         self._population.load_state(trial.position, state.learner)
 
@@ -130,8 +143,10 @@ class _Group:
                 count,
                 self._errors,
             )
-            for trial in trials:
+            means = self._checks.means(self._errors, [t.position for t in trials], count)
+            for trial, mean in zip(trials, means, strict=True):
                 trial.presentations += count
+                trial.curve.add(trial.presentations, count, mean)
         outcomes = [(trial, self._outcome(trial)) for trial in self._running]
         share = (time.perf_counter() - started) / len(self._running)
         for trial, outcome in outcomes:
@@ -151,6 +166,8 @@ class _Group:
         for criterion in self._task.criteria:
             if trial.criteria[criterion.name] is None and criterion.holds(check):
                 trial.criteria[criterion.name] = trial.presentations
+                if criterion.scored and self._task.final_set is not None:
+                    trial.scores[criterion.name] = self._final_score(trial, self._task.final_set)
         if all(held is not None for held in trial.criteria.values()):
             return "solved"
         if trial.presentations >= self._spec.budget_presentations:
@@ -180,6 +197,8 @@ class _Group:
             mean_error,
             max_error,
             self._population.state(trial.position),
+            trial.curve,
+            trial.scores,
         )
 
     def _record(self, trial: _Trial, outcome: Outcome) -> TrialRecord:
@@ -195,18 +214,23 @@ class _Group:
             presentations=trial.presentations,
             solved_after=trial.presentations if outcome == "solved" else None,
             criteria=trial.criteria,
+            scores=trial.scores,
             seconds=trial.seconds,
             final=final,
             weights=self._cost.weights,
             multiply_adds=self._cost.multiply_adds,
+            curve=trial.curve.ended(trial.presentations),
             message="",
         )
 
     def _final_score(self, trial: _Trial, name: str) -> SetScore:
-        # Scored once, so that looking for equal sequences would cost more than it saves.
-        batch = self._task.test_set(name, trial.stream)
-        which = np.arange(len(batch))
-        return score(self._task, batch, which, self._population.predict(trial.position, batch))
+        if trial.scored is None or trial.scored[0] != trial.presentations:
+            # Seldom scored, so that looking for equal sequences would cost more than it saves.
+            batch = self._task.test_set(name, trial.stream)
+            predictions = self._population.predict(trial.position, batch)
+            found = score(self._task, batch, np.arange(len(batch)), predictions)
+            trial.scored = trial.presentations, found
+        return trial.scored[1]
 
 
 def _by_count(
@@ -225,7 +249,13 @@ def build_task(name: str, config: PluginConfig, host: Host) -> Task:
     task = import_implementation(description.implementation, plugin)
     if not (isinstance(task, type) and issubclass(task, Task)):
         raise PluginError(f"task {name!r}: {description.implementation} is not a Task class")
-    return task(config)
+    built = task(config)
+    scored = [criterion.name for criterion in built.criteria if criterion.scored]
+    if scored and built.final_set is None:
+        raise PluginError(
+            f"task {name!r}: criterion {scored[0]!r} is to be scored, but there is no final_set"
+        )
+    return built
 
 
 def learner_class(name: str, config: PluginConfig, host: Host) -> type[Learner] | type[Population]:

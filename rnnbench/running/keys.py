@@ -32,6 +32,7 @@ _HOST_MODULES = (
     "tasks.py",
     "training_data.py",
     "running/checks.py",
+    "running/curve_recorder.py",
     "running/group.py",
 )
 """The host's own files that a trial's numbers depend on."""
@@ -63,7 +64,7 @@ def cell_parts(comparison: Comparison, cell: Cell) -> KeyParts:
     return {
         "seed": comparison.seed,
         "check_every": comparison.check_every,
-        "budget": comparison.budget.model_dump(mode="json"),
+        "budget": cell.budget.model_dump(mode="json"),
         "task": {
             "name": task.description.name,
             "version": task.description.version,

@@ -20,6 +20,10 @@ from rnnbench.running.keys import (
     trial_key,
 )
 
+FEWEST_FOR_BALANCE = 8
+"""Groups are not cut below this many trials for the sake of a short end: vectors of native code
+hold 8 trials or more, and cost the same when they are half empty."""
+
 Status = Literal["done", "resume", "again", "changed", "new"]
 """done; ``resume`` from a checkpoint; ``again`` because it failed; ``changed`` since it was
 measured; ``new``."""
@@ -66,10 +70,8 @@ class Plan:
         comparison = self.resolved.comparison
         return RunLayout(
             name=comparison.name,
-            trials=comparison.trials,
             seed=comparison.seed,
             check_every=comparison.check_every,
-            budget=comparison.budget,
             cells=[
                 CellLayout(
                     task=planned.cell.task.label,
@@ -78,13 +80,16 @@ class Plan:
                     task_solved=planned.cell.task.description.solved,
                     learner=planned.cell.learner,
                     learner_name=planned.cell.description.name,
+                    variant=planned.cell.variant,
                     task_settings=settings(planned.cell.task.config),
                     learner_settings=settings(planned.cell.config),
+                    budget=planned.cell.budget,
                     published=planned.cell.published,
                     keys=[trial.key for trial in planned.trials],
                 )
                 for planned in self.cells
             ],
+            published=comparison.published,
         )
 
 
@@ -94,7 +99,7 @@ def make_plan(resolved: ResolvedComparison, reader: RunReader | None) -> Plan:
     cells = []
     for cell in resolved.cells:
         parts = cell_parts(resolved.comparison, cell)
-        trials = (stored.planned(cell, n, parts) for n in range(resolved.comparison.trials))
+        trials = (stored.planned(cell, n, parts) for n in range(cell.trials))
         cells.append(PlannedCell(cell, parts, tuple(trials)))
     return Plan(resolved, tuple(cells))
 
@@ -134,7 +139,6 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
     found: list[str] = []
     for key in ("name", "seed", "check_every"):
         found += differences(getattr(stored, key), getattr(layout, key), key)
-    found += differences(stored.budget.model_dump(), layout.budget.model_dump(), "budget")
     there = {(cell.task, cell.learner): cell for cell in stored.cells}
     for cell in layout.cells:
         old = there.get((cell.task, cell.learner))
@@ -147,6 +151,7 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
             (f"learner {cell.learner!r}", old.learner_settings, cell.learner_settings),
         ):
             found += differences(before, after, name)
+    found += _budget_differences(layout, there)
     if found:
         raise StoreError(
             f"{directory}: holds another comparison's run: {'; '.join(dict.fromkeys(found))}; "
@@ -154,20 +159,52 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
         )
 
 
+def _budget_differences(layout: RunLayout, there: dict[tuple[str, str], CellLayout]) -> list[str]:
+    """Changed budgets of cells that are there, with the cells where it is not all of them."""
+    pairs = [(there.get((cell.task, cell.learner)), cell) for cell in layout.cells]
+    found: dict[str, list[str]] = {}
+    for old, new in pairs:
+        if old is not None:
+            for text in differences(old.budget.model_dump(), new.budget.model_dump(), "budget"):
+                found.setdefault(text, []).append(f"{new.learner} on {new.task}")
+    number = sum(old is not None for old, _ in pairs)
+    return [
+        text if len(cells) == number else f"{text} ({', '.join(cells)})"
+        for text, cells in found.items()
+    ]
+
+
 def make_groups(plan: Plan, workers: int, checkpoints: RunReader) -> list[GroupSpec]:
-    """Cut the open trials into groups: at most a learner's group size, and work for all workers."""
+    """Cut the open trials into groups: at most a learner's group size, and work for all workers.
+
+    Groups stand in the order of the comparison.  What a cell costs is not known before it has run
+    (how soon a trial is solved matters more than its network and its budget), so the end of a run
+    is kept short in another way: the last cells are cut so that no worker need wait for another.
+    """
     busy = [planned for planned in plan.cells if planned.open_trials()]
     groups: list[GroupSpec] = []
-    for planned in busy:
+    for i, planned in enumerate(busy):
         trials = planned.open_trials()
-        per_worker = -(-len(trials) * len(busy) // workers) if workers > 1 else len(trials)
-        size = max(1, min(planned.cell.description.group_size, per_worker))
+        size = _group_size(planned, len(trials), len(busy), len(busy) - i, workers)
         count = -(-len(trials) // size)
         # Even groups: 10 trials in at most 4 are 4, 3, 3 rather than 4, 4, 2.
-        for i in range(count):
-            part = trials[i * len(trials) // count : (i + 1) * len(trials) // count]
+        for k in range(count):
+            part = trials[k * len(trials) // count : (k + 1) * len(trials) // count]
             groups.append(_group(len(groups), plan, planned, part, checkpoints))
     return groups
+
+
+def _group_size(planned: PlannedCell, trials: int, cells: int, left: int, workers: int) -> int:
+    """At most how many trials of a cell go into one group.
+
+    trials: open ones of the cell.  cells: with open trials.  left: of these, it and those after it.
+    """
+    most = planned.cell.description.group_size
+    if workers > 1:
+        most = min(most, -(-trials * cells // workers))
+        if left < workers and trials >= workers * FEWEST_FOR_BALANCE:
+            most = min(most, -(-trials // workers))
+    return max(1, most)
 
 
 def _group(
@@ -189,8 +226,8 @@ def _group(
         learner_settings=settings(cell.config),
         seed=comparison.seed,
         check_every=comparison.check_every,
-        budget_presentations=comparison.budget.presentations,
-        budget_seconds=comparison.budget.seconds,
+        budget_presentations=cell.budget.presentations,
+        budget_seconds=cell.budget.seconds,
         checkpoint_seconds=comparison.checkpoint_seconds,
         trials=tuple(
             TrialSpec(trial.trial, trial.key, checkpoints.checkpoint(trial.key)) for trial in trials

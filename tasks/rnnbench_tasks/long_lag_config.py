@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from rnnbench.plugin import PluginConfig
-from rnnbench_tasks.config_fields import FinalSequences, TestSequences, Tolerance, Window
+from rnnbench_tasks.config_fields import FinalSequences, TestSequences, Tolerance
 
 
 class LongLagConfig(PluginConfig):
@@ -22,6 +22,5 @@ class LongLagConfig(PluginConfig):
         description="q: the least number of distractors in a sequence; the minimal lag is q + 1",
     )
     tolerance: Tolerance = 0.2
-    window: Window = 2000
     test_sequences: TestSequences = 10_000
     final_sequences: FinalSequences = 2560

@@ -3,23 +3,32 @@
 import ctypes
 
 
-class AddingParameters(ctypes.Structure):
-    """``length``: T.  ``zeroed``, ``marked``: 0 or 1, what a first pair that is picked shows."""
+class MarkedPairsParameters(ctypes.Structure):
+    """``length``: T.  ``replaced``, ``marked``: 0 or 1, what a first pair that is picked shows."""
 
     _fields_ = (
         ("length", ctypes.c_int32),
-        ("zeroed", ctypes.c_int32),
+        ("replaced", ctypes.c_int32),
         ("marked", ctypes.c_int32),
     )
 
 
 class TwoSequenceParameters(ctypes.Structure):
-    """``length``: T.  ``informative``: N.  ``deviation``: standard deviation of the noise."""
+    """The standard deviations of the three kinds of noise, and the targets of both classes.
+
+    * ``length``, ``informative``  T and N
+    * ``deviation``                of the elements after the first N
+    * ``informative_deviation``    of the noise on the first N; 0 for none
+    * ``target_deviation``         of the noise on the target; 0 for none
+    """
 
     _fields_ = (
         ("length", ctypes.c_int32),
         ("informative", ctypes.c_int32),
         ("deviation", ctypes.c_double),
+        ("informative_deviation", ctypes.c_double),
+        ("target_deviation", ctypes.c_double),
+        ("targets", ctypes.c_double * 2),
     )
 
 
@@ -59,3 +68,9 @@ class LongLagParameters(ctypes.Structure):
         ("most_extra", ctypes.c_int32),
         ("thresholds", ctypes.POINTER(ctypes.c_uint64)),
     )
+
+
+class FirstSymbolParameters(ctypes.Structure):
+    """``delay``: p.  ``random``: 0 or 1, whether the symbols in between are drawn."""
+
+    _fields_ = (("delay", ctypes.c_int32), ("random", ctypes.c_int32))

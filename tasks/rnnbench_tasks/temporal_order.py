@@ -7,15 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnbench.plugin import NativeGenerator, SequenceBatch, Stream, TaskShape, below
-from rnnbench_tasks.end_targets import (
-    EndTargetTask,
-    last_rows,
-    longest_length,
-    packed,
-    uniform_lengths,
-)
+from rnnbench_tasks.end_targets import last_rows, longest_length, packed, uniform_lengths
 from rnnbench_tasks.native_generators import native_generator
 from rnnbench_tasks.native_parameters import TemporalOrderParameters
+from rnnbench_tasks.online_task import OnlineTask, final_numbers
 from rnnbench_tasks.stopping_rules import st3
 from rnnbench_tasks.temporal_order_config import TemporalOrderConfig
 
@@ -25,7 +20,7 @@ _FIRST_DISTRACTOR, _DISTRACTORS = ALPHABET.index("a"), 4
 _FIRST_RELEVANT = ALPHABET.index("X")
 
 
-class TemporalOrder(EndTargetTask):
+class TemporalOrder(OnlineTask):
     """Classify a sequence by the order of its relevant symbols.
 
     Hochreiter & Schmidhuber 1997, Section 5.6, Experiments 6a and 6b, Table 9.
@@ -62,7 +57,7 @@ class TemporalOrder(EndTargetTask):
         )
         self.criteria = (st3(config.mean_error, config.tolerance, config.window),)
         self.tolerance = config.tolerance
-        self.set_sizes = {"final": config.final_sequences}
+        self.sets = {"final": final_numbers(config.final_sequences)}
 
     def sample(self, stream: Stream, first: int, count: int) -> SequenceBatch:
         relevant = self._config.relevant

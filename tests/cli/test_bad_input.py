@@ -123,6 +123,79 @@ MISTAKES = {
         GOOD + "[learner.on.two-sequence]\ndelays = -3\n",
         "bad.toml:13: learner 'time-delay' on 'two-sequence': delays = -3:",
     ),
+    "a learner for a task that is not there": (
+        GOOD + 'tasks = ["two-sequense"]\n',
+        "bad.toml:12: learner 'time-delay': tasks: no task 'two-sequense' in this comparison; did "
+        "you mean 'two-sequence'?",
+    ),
+    "a learner for no task": (
+        GOOD + "tasks = []\n",
+        "bad.toml:12: learner 1: tasks = []: list should have at least 1 item",
+    ),
+    "a task without a learner": (
+        GOOD.replace("[[learner]]", '[[task]]\nuse = "adding"\n[[learner]]')
+        + 'tasks = ["two-sequence"]\n',
+        "bad.toml:9: task 'adding' has no learner; name it in the `tasks` of one, or remove it",
+    ),
+    "a setting for a task that the learner does not run on": (
+        GOOD.replace(
+            "[[learner]]", '[[task]]\nuse = "adding"\n[[learner]]\nuse = "rtrl"\n[[learner]]'
+        )
+        + 'tasks = ["adding"]\n[learner.on.two-sequence]\ndelays = 3\n',
+        "bad.toml:17: learner 'time-delay': [learner.on.two-sequence]: its `tasks` do not include "
+        "'two-sequence'",
+    ),
+    "a mistyped key of a section's budget": (
+        GOOD + "budget = { second = 3 }\n",
+        "bad.toml:12: learner 1.budget: unknown key 'second'; did you mean 'seconds'?",
+    ),
+    "no trials of a section": (
+        GOOD + "trials = 0\n",
+        "bad.toml:12: learner 1: trials = 0: input should be greater than 0",
+    ),
+    "a mistyped key of a published figure": (
+        GOOD + "[learner.published.two-sequence]\npresentation = 3\nsource = 'x'\n",
+        "bad.toml:13: learner 1.published.two-sequence: unknown key 'presentation'; did you mean "
+        "'presentations'?",
+    ),
+    "a published figure that is none": (
+        GOOD + "[learner.published.two-sequence]\nsource = 'x'\n",
+        "bad.toml:12: learner 1.published.two-sequence: gives no figure",
+    ),
+    "a number and a fraction of wrong sequences": (
+        GOOD + "[learner.published]\n"
+        "two-sequence = { wrong = 1, of = 9, wrong_fraction = 0.1, source = 'x' }\n",
+        "bad.toml:13: learner 1.published.two-sequence: wrong and wrong_fraction exclude each "
+        "other; give the printed one",
+    ),
+    "wrong sequences of an unknown number": (
+        GOOD + "[learner.published]\ntwo-sequence = { wrong = 1, source = 'x' }\n",
+        "bad.toml:13: learner 1.published.two-sequence: wrong needs of, the number of sequences",
+    ),
+    "a range upside down": (
+        GOOD + "[learner.published]\ntwo-sequence = { range = [9, 3], source = 'x' }\n",
+        "bad.toml:13: learner 1.published.two-sequence: "
+        "range: expected [lowest, highest], found [9, 3]",
+    ),
+    "a published figure for a criterion that the task does not have": (
+        GOOD + "[learner.published.two-sequence]\nsource = 'x'\n"
+        "criteria = { ST1 = { presentations = 3 }, ST3 = { presentations = 4 } }\n",
+        "bad.toml:14: learner 'time-delay': [learner.published.two-sequence]: task 'two-sequence' "
+        "has no criterion 'ST3'",
+    ),
+    "a quoted row for a task that is not there": (
+        GOOD + "[[published]]\nlabel = 'q'\ntask = 'adding'\nsuccess = 1\nsource = 'x'\n",
+        "bad.toml:14: published 'q': no task 'adding' in this comparison",
+    ),
+    "a quoted row for a criterion that the task does not have": (
+        GOOD + "[[published]]\nlabel = 'q'\nsource = 'x'\ncriteria.ST9.mean_error = 0.1\n",
+        "bad.toml:15: published 'q': task 'two-sequence' has no criterion 'ST9'",
+    ),
+    "a text in the place of no figure": (
+        GOOD + "[[published]]\nlabel = 'q'\nsource = 'x'\n"
+        "text = 'many'\nsuccess = 1\npresentations = 3\n",
+        "bad.toml:12: published 1: text stands in the place of presentations or success, but",
+    ),
     "an unknown preset of a task": (
         GOOD.replace("length = 12", 'preset = "eazy"'),
         "bad.toml:7: task 'two-sequence' has no preset 'eazy'; did you mean 'easy'?",
@@ -215,6 +288,7 @@ def content(directory: Path) -> dict[str, bytes]:
     [
         (("trials = 2", "trials = 2\ncheck_every = 50"), "check_every: 100 -> 50"),
         (("= 200 }", "= 300 }"), "budget.presentations: 200 -> 300"),
+        (("length = 12", "length = 12\nbudget = { seconds = 3 }"), "budget.seconds: unset -> 3.0"),
         (("delays = 2", "delays = 3"), "learner 'time-delay'.delays: 2 -> 3"),
         (("length = 12", "length = 13"), "task 'two-sequence'.length: 12 -> 13"),
         (('"good"', '"bad"'), 'name: "good" -> "bad"'),
@@ -239,7 +313,7 @@ def test_a_run_directory_of_a_newer_version_is_refused(cli, finished: Path) -> N
     for command in (("run", "good.toml"), ("plan", "good.toml"), ("report", finished)):
         done = cli(*command)
         assert done.code == 2
-        assert "run directory of format 99, this rnnbench reads format 1" in done.err
+        assert "run directory of format 99, this rnnbench reads format 2" in done.err
 
 
 def test_a_damaged_run_directory_is_refused(cli, finished: Path) -> None:

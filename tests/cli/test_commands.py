@@ -26,7 +26,8 @@ DOCS = sorted((README.parent / "docs").glob("*.md"))
 
 def test_help_names_every_command(cli) -> None:
     text = cli("--help").out
-    commands = ("run", "plan", "report", "bench", "list", "plugins", "validate", "env", "schema")
+    commands = ("run", "plan", "report", "curves", "bench", "list", "plugins", "validate")
+    commands += ("env", "schema")
     for command in commands:
         assert re.search(rf"\b{command}\b", text)
         assert cli(command, "--help").code == 0
@@ -57,7 +58,9 @@ def test_schemas_are_json_schemas_that_refuse_unknown_keys(cli) -> None:
     assert "trials" in comparison["properties"]
     section = comparison["$defs"]["LearnerSection"]
     assert section["additionalProperties"] is True  # the plugin's own keys stand in it
-    assert set(section["properties"]) == {"use", "label", "on", "published"}
+    assert set(section["properties"]) == {
+        *("use", "label", "trials", "budget", "tasks", "variant", "on", "published")
+    }
 
 
 def test_a_comparison_without_a_file_runs_resumes_and_reports(cli) -> None:

@@ -39,6 +39,8 @@ class EchoConfig(PluginConfig):
 
     tolerance: float = Field(0.3, gt=0, lt=0.5, description="largest error of a right sequence")
     never: bool = Field(False, description="an unreachable second criterion")
+    scored: bool = Field(False, description="the first criterion asks for a final score")
+    final: bool = Field(True, description="there is a final test set")
 
 
 class Echo(Task):
@@ -49,10 +51,10 @@ class Echo(Task):
         self._tolerance = config.tolerance
         window = 10**9 if config.never else 200
         self.criteria = (
-            Criterion("tested", (SetWrongAtMost("test"),), "test set right"),
+            Criterion("tested", (SetWrongAtMost("test"),), "test set right", config.scored),
             Criterion("trained", (AtMostWrong(0, config.tolerance, window),), "last ones right"),
         )
-        self.final_set = "final"
+        self.final_set = "final" if config.final else None
 
     def sample(self, stream, first, count):
         words = stream.words(first, count, 5)

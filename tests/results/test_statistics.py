@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import comb, inf
 
+import numpy as np
 import pytest
 from scipy.stats import binomtest
 
@@ -12,6 +13,7 @@ from rnnbench.results.statistics import (
     exact_interval,
     expected_running_time,
     mean,
+    mean_interval,
     median_time,
     standard_deviation,
 )
@@ -56,6 +58,24 @@ def test_the_ert_interval_holds_the_ert_and_is_repeatable() -> None:
     assert ert_interval([500] * 10, [True] * 10) == (500, 500)
     assert ert_interval([500] * 10, [False] * 10) == (inf, inf)
     assert ert_interval([500] * 10, [True] + [False] * 9)[1] == inf
+
+
+def test_the_interval_of_the_mean_is_near_the_normal_one_and_repeatable() -> None:
+    rng = np.random.default_rng(11)
+    values = list(rng.exponential(1000.0, 400))
+    low, high = mean_interval(values)
+    error = 1.96 * np.std(values, ddof=1) / 20.0
+    assert low == pytest.approx(np.mean(values) - error, rel=0.02)
+    assert high == pytest.approx(np.mean(values) + error, rel=0.02)
+    assert mean_interval(values) == (low, high)
+    assert mean_interval([7.0] * 5) == (7.0, 7.0)
+    assert mean_interval([7.0] * 4) is None
+
+
+def test_the_interval_of_the_mean_of_few_values_covers_what_resampling_allows() -> None:
+    # Of five values one of which is 6 and the rest 1, the number of times that the 6 is drawn is
+    # binomial (5, 1/5): 0 with probability 0.33, at most 2 with 0.942, at most 3 with 0.9933.
+    assert mean_interval([1.0, 1.0, 1.0, 1.0, 6.0]) == (1.0, 4.0)
 
 
 def test_the_median_counts_unsolved_trials_as_longer_than_any() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from math import isnan, nan
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rnnbench.comparison.model import Budget
+from rnnbench.criteria import SetScore
 from rnnbench.errors import StoreError
 from rnnbench.results.layout import RunLayout
 from rnnbench.results.records import TrialRecord
@@ -33,7 +35,18 @@ def record(key: str, outcome: str = "solved") -> TrialRecord:
     )
 
 
-LAYOUT = RunLayout(name="n", trials=1, seed=1, check_every=100, budget=Budget(), cells=[])
+LAYOUT = RunLayout(name="n", seed=1, check_every=100, cells=[], published=[])
+
+
+def test_a_score_without_a_finite_error_is_read_as_such(tmp_path: Path) -> None:
+    lost = SetScore(wrong=3, size=4, mean_error=nan)
+    written = record("a").model_copy(update={"final": lost, "scores": {"ST": lost}})
+    with open_run(tmp_path / "run") as writer:
+        writer.put_record(written, {})
+        found = writer.records()["a"]
+    for score in (found.final, found.scores["ST"]):
+        assert (score.wrong, score.size) == (3, 4)
+        assert isnan(score.mean_error)
 
 
 def test_what_is_written_is_read_while_and_after_it_is_written(tmp_path: Path) -> None:
@@ -78,6 +91,29 @@ def test_a_result_drops_its_checkpoint_and_a_failure_keeps_it(tmp_path: Path) ->
         assert writer.checkpoints() == {"b": 600}
         assert writer.checkpoint("a") is None
         assert writer.records() == {"a": record("a")}
+
+
+def test_a_death_during_creation_leaves_no_file_that_stands_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[str]] = []
+
+    class Watching(sqlite3.Connection):
+        """Looks at the folder in the midst of every transaction."""
+
+        def __exit__(self, *reason: object) -> bool:
+            seen.append({path.name for path in (tmp_path / "run").iterdir()})
+            return super().__exit__(*reason)
+
+    connect = sqlite3.connect
+
+    def watched(path: Path | str, **keys: Any) -> sqlite3.Connection:
+        return connect(path, factory=Watching, **keys)
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    with open_run(tmp_path / "run"):
+        pass
+    assert seen[0] == {"lock", f"{DATABASE}.tmp"}
 
 
 def test_a_creation_that_was_cut_short_is_begun_again(tmp_path: Path) -> None:

@@ -37,12 +37,21 @@ SAME = {
     "another learner": BASE.replace("[[learner]]", '[[learner]]\nuse = "bptt"\n[[learner]]'),
     "another task": BASE.replace("[[task]]", '[[task]]\nuse = "two-sequence"\n[[task]]'),
     "a setting for one task": BASE.replace("hidden = 3", "") + "[learner.on.adding]\nhidden = 3\n",
+    "a variant": BASE + 'variant = "as printed"\n',
+    "the same budget for the task": BASE.replace(
+        "length = 50", "length = 50\nbudget = { presentations = 1000 }"
+    ),
+    "the same budget for the learner, over another one": BASE.replace("= 1000", "= 9")
+    + "budget = { presentations = 1000 }\n",
+    "trials of the learner": BASE + "trials = 4\n",
     "a published figure": BASE + '[learner.published.adding]\npresentations = 3\nsource = "x"\n',
 }
 
 DIFFERENT = {
     "seed": BASE.replace("seed = 5", "seed = 6"),
     "budget": BASE.replace("1000", "2000"),
+    "budget of the task": BASE.replace("length = 50", "length = 50\nbudget.presentations = 2000"),
+    "budget of the learner": BASE + "budget = { seconds = 3 }\n",
     "check_every": "check_every = 50\n" + BASE,
     "task setting": BASE.replace("length = 50", "length = 51"),
     "learner setting": BASE.replace("hidden = 3", "hidden = 4"),

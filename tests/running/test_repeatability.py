@@ -49,6 +49,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, 
     assert len(found) == len(LEARNERS) * len(TASKS) * 4
     assert all(row["final"] is not None for row in found.values())
     assert len({row["final"]["mean_error"] for row in found.values()}) > len(found) // 2
+    assert all(len(row["curve"]) >= 5 for row in found.values())
     return found
 
 

@@ -18,11 +18,18 @@ from rnnbench_tasks.registration import rnnbench_tasks
 
 WIDTHS = (1, 2, 4, 8, 16, 32)
 DESCRIPTIONS = {description.name: description for description in rnnbench_tasks()}
-FIRST_PAIRS = ("shown", "shown-marked", "zeroed", "zeroed-marked")
+FIRST_PAIRS = [
+    *(("adding", one) for one in ("shown", "shown-marked", "zeroed", "zeroed-marked")),
+    *(
+        ("multiplication", one)
+        for one in ("shown", "shown-marked", "set-to-one", "set-to-one-marked")
+    ),
+]
 SETTINGS: list[tuple[str, dict[str, Any]]] = [
-    *(("adding", {"length": 100, "first_pair": first_pair}) for first_pair in FIRST_PAIRS),
-    *(("adding", {"length": 11, "first_pair": first_pair}) for first_pair in FIRST_PAIRS),
+    *((name, {"length": 100, "first_pair": first_pair}) for name, first_pair in FIRST_PAIRS),
+    *((name, {"length": 11, "first_pair": first_pair}) for name, first_pair in FIRST_PAIRS),
     *(("adding", {"length": length}) for length in (12, 13, 37, 105)),
+    *(("multiplication", {"length": length}) for length in (12, 13, 37, 105)),
     ("two-sequence", {"length": 2, "informative": 1}),
     ("two-sequence", {"length": 3, "informative": 1}),
     ("two-sequence", {"length": 100, "informative": 3}),
@@ -30,6 +37,20 @@ SETTINGS: list[tuple[str, dict[str, Any]]] = [
     ("two-sequence", {"length": 37, "informative": 36}),
     ("two-sequence", {"length": 11, "informative": 2, "noise_variance": 1.7}),
     ("two-sequence", {"length": 21, "informative": 4, "noise_variance": 0.0}),
+    *(
+        ("two-sequence", {"length": length, "informative": informative, **more})
+        for length, informative in ((2, 1), (3, 2), (100, 3), (41, 1), (37, 36), (30, 20))
+        for more in (
+            {"informative_noise_variance": 0.2},
+            {"target_noise_variance": 0.1, "class_targets": (0.2, 0.8)},
+            {
+                "informative_noise_variance": 0.3,
+                "target_noise_variance": 0.4,
+                "class_targets": (0.7, -0.3),
+            },
+        )
+    ),
+    ("two-sequence", {"length": 20, "informative": 1, "class_targets": (0.1, 0.9)}),
     *(("temporal-order", {"length": n, "relevant": 2}) for n in (20, 21, 47, 100)),
     *(("temporal-order", {"length": n, "relevant": 3}) for n in (20, 23, 99, 100)),
     ("embedded-reber", {}),
@@ -40,6 +61,11 @@ SETTINGS: list[tuple[str, dict[str, Any]]] = [
     ("long-lag", {"delay": 1, "symbols": 7}),
     ("long-lag", {"delay": 50, "symbols": 1000}),
     ("long-lag", {"delay": 103, "symbols": 100}),
+    *(
+        ("first-symbol", {"delay": delay, "filler": filler})
+        for delay in (2, 3, 4, 5, 8, 9, 12, 13, 31, 100)
+        for filler in ("ordered", "random")
+    ),
 ]
 every_setting = pytest.mark.parametrize(
     ("name", "settings"),
@@ -249,8 +275,9 @@ def test_a_lane_is_independent_of_the_others(name: str, width: int, stream: Stre
             assert made.inputs[:length, ..., w].tobytes() == alone.inputs[:length].tobytes()
 
 
-def test_the_marker_of_adding_is_present_only_where_it_is_not_0(stream: Stream) -> None:
-    task = build("adding", {})
+@pytest.mark.parametrize("name", ["adding", "multiplication"])
+def test_the_marker_is_present_only_where_it_is_not_0(name: str, stream: Stream) -> None:
+    task = build(name, {})
     trials = list(range(8))
     made = make(task, generator_of(task, stream, trials), stream, trials, [9] * 8)
     longest = made.lengths.max()
@@ -270,6 +297,9 @@ def test_other_numbers_of_lanes_are_refused(name: str, width: int, stream: Strea
 
 UNSERVABLE = [
     ("adding", {"length": 10}),
+    ("multiplication", {"length": 10}),
+    ("first-symbol", {"delay": 1}),
+    ("first-symbol", {"delay": -3}),
     ("two-sequence", {"length": 3}),
     ("two-sequence", {"informative": 0}),
     ("temporal-order", {"length": 19}),

@@ -1,7 +1,9 @@
 // The native generators of the tasks, as functions of type `rnnbench::Generate`.
 #include "adding.hpp"
 #include "embedded_reber.hpp"
+#include "first_symbol.hpp"
 #include "long_lag.hpp"
+#include "multiplication.hpp"
 #include "rnnbench/build_info.hpp"
 #include "temporal_order.hpp"
 #include "two_sequence.hpp"
@@ -18,8 +20,10 @@ using namespace rnnbench_tasks;
         });                                                                                  \
     }
 
-RNNBENCH_GENERATOR(adding, AddingParameters)
+RNNBENCH_GENERATOR(adding, MarkedPairsParameters)
+RNNBENCH_GENERATOR(multiplication, MarkedPairsParameters)
 RNNBENCH_GENERATOR(two_sequence, TwoSequenceParameters)
 RNNBENCH_GENERATOR(temporal_order, TemporalOrderParameters)
 RNNBENCH_GENERATOR(embedded_reber, EmbeddedReberParameters)
 RNNBENCH_GENERATOR(long_lag, LongLagParameters)
+RNNBENCH_GENERATOR(first_symbol, FirstSymbolParameters)

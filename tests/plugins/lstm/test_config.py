@@ -27,6 +27,15 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"backend": "gpu"}, "'auto', 'cpu' or 'reference'"),
     ({"precision": "float16"}, "'float32' or 'float64'"),
     ({"update": "epoch"}, "'sequence' or 'step'"),
+    ({"construction": "greedy"}, "'at-once' or 'sequential'"),
+    ({"construction_window": 0}, "greater than or equal to 1"),
+    ({"construction_progress": 1.0}, "less than 1"),
+    ({"construction_progress": -0.1}, "greater than or equal to 0"),
+    (
+        {"construction": "sequential", "bias": "gates"},
+        "construction 'sequential' starts without memory cells, where connectivity 'recurrent'"
+        " leaves the outputs without any weight",
+    ),
     ({"momentum": 0.9}, "Extra inputs are not permitted"),
     (
         {"blocks": 3, "output_gate_bias": [-1.0, -2.0]},
@@ -54,6 +63,16 @@ def test_an_impossible_setting_is_refused_with_its_reason(
     with pytest.raises(ValidationError) as refusal:
         LstmConfig(**settings)
     assert message in refusal.value.errors()[0]["msg"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"bias": "all"}, {"bias": "none", "connectivity": "layered"}, {"bias": "gates", "hidden": 1}],
+)
+def test_sequential_construction_needs_outputs_that_can_learn_without_cells(
+    settings: dict[str, Any],
+) -> None:
+    assert LstmConfig(construction="sequential", **settings).construction == "sequential"
 
 
 def test_every_setting_has_a_default_and_a_description() -> None:

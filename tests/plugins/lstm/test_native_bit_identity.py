@@ -64,6 +64,23 @@ CASES: dict[str, tuple[int, int, bool, dict[str, Any]]] = {
         True,
         {"blocks": 2, "block_size": 3, "update": "step", "input_squashing": "logistic"},
     ),
+    "one block after another": (
+        INPUTS,
+        OUTPUTS,
+        False,
+        {"blocks": 2, "block_size": 2, "construction": "sequential", "construction_window": 2},
+    ),
+    "symbols, one block after another": (
+        7,
+        7,
+        True,
+        {
+            "blocks": 3,
+            "connectivity": "layered",
+            "construction": "sequential",
+            "construction_window": 3,
+        },
+    ),
 }
 case = pytest.mark.parametrize("case", CASES)
 precision = pytest.mark.parametrize("precision", ["float32", "float64"])
@@ -263,7 +280,7 @@ def test_an_exploding_trial_shows_in_its_own_row_and_changes_no_other(
     for place, poison in ((0, np.inf), (15, -1e30), (16, np.nan), (31, 3e38), (36, -np.inf)):
         population = _population(case, precision, trials)
         state = population.state(place)
-        for weights in state.values():
+        for weights in (state["hidden"], state["output"]):
             weights[:, -1] = poison
             weights[-1, :] = -poison
         population.load_state(place, state)

@@ -1,0 +1,107 @@
+"""Page `paper`: every table measured beside published, the figures, and what it all says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from rnnbench.plugin import PUBLISHED_LEGEND, PageSources, Run, draw_curves, published_table, table
+from rnnbench_reports.paper import table_10, table_11
+from rnnbench_reports.paper.rows import ArticleRow, article_rows
+
+TABLES = tuple(f"paper/table-{number}" for number in range(1, 10))
+
+CURVES = {
+    "table-1": ("paper/table-1", "embedded-reber"),
+    "table-7": ("paper/table-7", "T = 500"),
+    "table-9": ("paper/table-9", "6b"),
+}
+"""Figures of learning curves: file stem, run, and task."""
+
+
+def write(sources: PageSources) -> str:
+    """The page; figures of learning curves go beside it."""
+    runs = {name: sources.run(name) for name in TABLES}
+    rows = [row for name, run in runs.items() for row in article_rows(name, run.published())]
+    return render(
+        "page.md.jinja",
+        tables={name.removeprefix("paper/table-"): _table(run) for name, run in runs.items()},
+        legend=PUBLISHED_LEGEND,
+        verdict=verdict(rows),
+        rows=rows,
+        as_printed=sum(row.printed.close for row in rows),
+        reproduced=sum(row.best.close for row in rows),
+        others=[row for row in rows if not row.best.close],
+        table_10=_body(table_10.write(sources)),
+        table_11=_body(table_11.write(sources)),
+        curves=_curves(runs, sources.folder),
+        minutes=sum(_seconds(run) for run in runs.values()) / 60.0,
+        trials=sum(len(run.trials) for run in runs.values()),
+        presentations=sum(t.presentations for run in runs.values() for t in run.trials),
+        unfinished=[name for name, run in runs.items() if len(run.trials) < run.planned],
+        machine=_machine(runs["paper/table-1"]),
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """A template of this folder, filled in.  A name that it misses is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # the result is Markdown
+    )
+    return environment.get_template(template).render(**values)
+
+
+def verdict(rows: list[ArticleRow]) -> str:
+    """One line a row of the article: its literal reading, and the best one."""
+    headers = ("table", "row", "published", "as printed", "solved", "best variant", "", "solved ")
+    lines = [
+        (
+            *(row.table, row.name, row.published, row.printed.ratios, row.printed.solved),
+            "the same" if row.best is row.printed else row.best.variant,
+            ("" if row.best is row.printed else row.best.ratios) + (" ✓" if row.best.close else ""),
+            "" if row.best is row.printed else row.best.solved,
+        )
+        for row in rows
+    ]
+    return table(headers, lines, right=(2, 3, 4, 6, 7))
+
+
+def _table(run: Run) -> str:
+    return published_table(run.published())
+
+
+def _body(page: str) -> str:
+    """A page without its title."""
+    return page.partition("\n\n")[2].strip()
+
+
+def _curves(runs: dict[str, Run], folder: Path | None) -> list[tuple[str, str]]:
+    """(caption, file name) of every figure drawn; none without a folder to draw into."""
+    if folder is None:
+        return []
+    figures = []
+    for stem, (name, task) in CURVES.items():
+        curves = [curve for curve in runs[name].curves() if curve.task == task]
+        file = f"curves-{stem}.svg"
+        draw_curves(task, curves, folder / file)
+        figures.append((f"{name}, {task}", file))
+    return figures
+
+
+def _seconds(run: Run) -> float:
+    return sum(trial.seconds for trial in run.trials)
+
+
+def _machine(run: Run) -> str:
+    environment = run.environments[-1]
+    return (
+        f"{environment['processor']}, {environment['cores']} cores, native code "
+        f"{environment['native']}"
+    )
