@@ -124,16 +124,15 @@ def default_directory(resolved: ResolvedComparison, changed: bool = False) -> Pa
 
 def _identity(resolved: ResolvedComparison) -> str:
     """Six hexadecimal digits of all that a run directory may not change: not of the trials."""
-    comparison = resolved.comparison
     cells = [
         (
             *(cell.task.label, settings_of(cell.task.config)),
             *(cell.learner, settings_of(cell.config)),
-            cell.budget.model_dump(mode="json"),
+            *(cell.budget.model_dump(mode="json"), cell.check_every),
         )
         for cell in resolved.cells
     ]
-    return digest([comparison.seed, comparison.check_every, cells])[:6]
+    return digest([resolved.comparison.seed, cells])[:6]
 
 
 def available_cores() -> int:

@@ -8,8 +8,8 @@ class PluginConfig(BaseModel):
 
     Subclass it with one annotated field a setting; give each a default and a
     ``Field(description=...)``.  Unknown keys are refused, and an instance cannot be changed.
-    The names ``use``, ``label``, ``preset``, ``tasks``, ``trials``, ``budget``, ``variant``, ``on``
-    and ``published`` belong to the host.
+    The names ``use``, ``label``, ``preset``, ``tasks``, ``trials``, ``budget``, ``check_every``,
+    ``variant``, ``on`` and ``published`` belong to the host.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

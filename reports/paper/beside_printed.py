@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rnnbench.plugin import table
 from rnnbench_reports.paper.printed import PrintedCondition, PrintedRow, PrintedTables
+
+from rnnbench.plugin import table
 
 Printed = PrintedRow | PrintedCondition
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from rnnbench.plugin import PUBLISHED_LEGEND, PageSources, Run, draw_curves, published_table, table
 from rnnbench_reports.paper import table_10, table_11
 from rnnbench_reports.paper.rows import ArticleRow, article_rows
+
+from rnnbench.plugin import PUBLISHED_LEGEND, PageSources, Run, draw_curves, published_table, table
 
 TABLES = tuple(f"paper/table-{number}" for number in range(1, 10))
 

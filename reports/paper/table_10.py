@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
 from rnnbench_reports.paper.printed import PrintedRow, printed_tables
+
+from rnnbench.plugin import PageSources
 
 COLUMNS = (*("p", "lag", "b", "S", "in", "out", "w", "c", "ogb", "igb", "bias", "h", "g", "alpha"),)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
 from rnnbench_reports.paper.printed import PrintedCondition, PrintedTables, printed_tables
+
+from rnnbench.plugin import PageSources
 
 COLUMNS = ("selection", "weights", "test set", "stop", "success")
 

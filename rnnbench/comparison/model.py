@@ -66,6 +66,11 @@ class _PluginSection(Section):
     budget: SectionBudget | None = Field(
         None, description="limits of a trial of the cells concerned, over the outer ones"
     )
+    check_every: int | None = Field(
+        None,
+        gt=0,
+        description="presentations between two looks at the stopping rules, in the cells concerned",
+    )
     settings: dict[str, Any] = Field(description="keys of the plugin's own model")
 
     @model_validator(mode="before")
@@ -98,7 +103,7 @@ class TaskSection(_PluginSection):
 class LearnerSection(_PluginSection):
     """One ``[[learner]]``: a learner, its settings, and settings for single tasks.
 
-    Its ``trials`` and ``budget`` go over those of a task.
+    Its ``trials``, ``budget`` and ``check_every`` go over those of a task.
     """
 
     tasks: list[Name] | None = Field(

@@ -37,6 +37,7 @@ class Cell:
 
     * ``learner``, ``variant``  its label, and in what it departs from the literal description
     * ``trials``, ``budget``    how many, and what each may spend
+    * ``check_every``           presentations between two looks at the stopping rules
     * ``published``             what the literature says of it
     """
 
@@ -47,6 +48,7 @@ class Cell:
     config: PluginConfig
     trials: int
     budget: Budget
+    check_every: int
     variant: str | None
     published: Published | None
 
@@ -119,6 +121,7 @@ class _Resolver:
                             config,
                             self._trials(task_section, section),
                             self._budget(task_section, section),
+                            self._check_every(task_section, section),
                             section.variant,
                             self._published(section, task_section),
                         )
@@ -145,6 +148,10 @@ class _Resolver:
     def _trials(self, task: TaskSection, learner: LearnerSection) -> int:
         given = (learner.trials, task.trials, self._comparison.trials)
         return next(trials for trials in given if trials is not None)
+
+    def _check_every(self, task: TaskSection, learner: LearnerSection) -> int:
+        given = (learner.check_every, task.check_every, self._comparison.check_every)
+        return next(every for every in given if every is not None)
 
     def _budget(self, task: TaskSection, learner: LearnerSection) -> Budget:
         budget = self._comparison.budget

@@ -43,7 +43,7 @@ class Nets:
     def __init__(self, cell: Cell, task: Task, comparison: Comparison, host: Host) -> None:
         self._task = task
         self._streams = data_streams(cell, comparison)
-        self._check_every = comparison.check_every
+        self._check_every = cell.check_every
         self.population = _build(cell, task, self._streams, host)
 
     def train(self, presentations: int) -> list[TrialEnd]:

@@ -27,6 +27,7 @@ class CellLayout(BaseModel):
     task_settings: dict[str, Any]
     learner_settings: dict[str, Any]
     budget: Budget = Field(description="what a trial may spend")
+    check_every: int = Field(description="presentations between two looks at the stopping rules")
     published: Published | None
     keys: list[str] = Field(description="keys of the planned trials, by trial number")
 
@@ -38,7 +39,6 @@ class RunLayout(BaseModel):
 
     name: str
     seed: int
-    check_every: int
     cells: list[CellLayout]
     published: list[QuotedRow] = Field(
         description="rows of published tables that are not measured here"

@@ -24,7 +24,7 @@ _HEADERS = (
 )
 
 _LEGEND = """\
-Counts of training are presentations, and success is looked for every {check_every:,}.
+Counts of training are presentations, and success is looked for every {check_every}.
 
 * *solved*: of the planned trials; *success*: with its exact binomial interval
 * *mean of solved*: over the solved trials alone, as in the 1997 article
@@ -61,7 +61,7 @@ def report(run: Run) -> str:
     if len(run.trials) < run.planned:
         missing = run.planned - len(run.trials)
         parts.append(f"**Unfinished:** {missing} of {run.planned} trials have not ended yet.")
-    parts.append(_LEGEND.format(check_every=layout.check_every))
+    parts.append(_LEGEND.format(check_every=_check_every(layout.cells)))
     parts += [_machine(environment) for environment in run.environments]
     return "\n\n".join(parts) + "\n"
 
@@ -76,6 +76,20 @@ def _opening(run: Run) -> str:
         facts.append(f"budget of a trial {_budget(cells[0].budget)}")
     text = ", ".join(facts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _check_every(cells: Sequence[CellLayout]) -> str:
+    """The commonest interval first; of the others, whose they are."""
+    by_interval: dict[int, dict[str, None]] = {}
+    for cell in cells:
+        by_interval.setdefault(cell.check_every, {})[f"{cell.learner} on {cell.task}"] = None
+    common = max(by_interval, key=lambda every: len(by_interval[every]))
+    others = [
+        f"{every:,} ({escape(', '.join(who))})"
+        for every, who in by_interval.items()
+        if every != common
+    ]
+    return " or ".join([f"{common:,}", *others])
 
 
 def _budgets(cells: Sequence[CellLayout]) -> str:

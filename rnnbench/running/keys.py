@@ -63,7 +63,7 @@ def cell_parts(comparison: Comparison, cell: Cell) -> KeyParts:
     backend = learner.backend_for(cell.config)
     return {
         "seed": comparison.seed,
-        "check_every": comparison.check_every,
+        "check_every": cell.check_every,
         "budget": cell.budget.model_dump(mode="json"),
         "task": {
             "name": task.description.name,

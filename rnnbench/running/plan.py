@@ -71,7 +71,6 @@ class Plan:
         return RunLayout(
             name=comparison.name,
             seed=comparison.seed,
-            check_every=comparison.check_every,
             cells=[
                 CellLayout(
                     task=planned.cell.task.label,
@@ -84,6 +83,7 @@ class Plan:
                     task_settings=settings(planned.cell.task.config),
                     learner_settings=settings(planned.cell.config),
                     budget=planned.cell.budget,
+                    check_every=planned.cell.check_every,
                     published=planned.cell.published,
                     keys=[trial.key for trial in planned.trials],
                 )
@@ -137,7 +137,7 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
     Raises StoreError that names what differs.
     """
     found: list[str] = []
-    for key in ("name", "seed", "check_every"):
+    for key in ("name", "seed"):
         found += differences(getattr(stored, key), getattr(layout, key), key)
     there = {(cell.task, cell.learner): cell for cell in stored.cells}
     for cell in layout.cells:
@@ -151,7 +151,7 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
             (f"learner {cell.learner!r}", old.learner_settings, cell.learner_settings),
         ):
             found += differences(before, after, name)
-    found += _budget_differences(layout, there)
+    found += _limit_differences(layout, there)
     if found:
         raise StoreError(
             f"{directory}: holds another comparison's run: {'; '.join(dict.fromkeys(found))}; "
@@ -159,13 +159,15 @@ def check_same_comparison(layout: RunLayout, stored: RunLayout, directory: str) 
         )
 
 
-def _budget_differences(layout: RunLayout, there: dict[tuple[str, str], CellLayout]) -> list[str]:
-    """Changed budgets of cells that are there, with the cells where it is not all of them."""
+def _limit_differences(layout: RunLayout, there: dict[tuple[str, str], CellLayout]) -> list[str]:
+    """Changed budgets and intervals of cells, with the cells where it is not all of them."""
     pairs = [(there.get((cell.task, cell.learner)), cell) for cell in layout.cells]
     found: dict[str, list[str]] = {}
     for old, new in pairs:
         if old is not None:
-            for text in differences(old.budget.model_dump(), new.budget.model_dump(), "budget"):
+            texts = differences(old.budget.model_dump(), new.budget.model_dump(), "budget")
+            texts += differences(old.check_every, new.check_every, "check_every")
+            for text in texts:
                 found.setdefault(text, []).append(f"{new.learner} on {new.task}")
     number = sum(old is not None for old, _ in pairs)
     return [
@@ -225,7 +227,7 @@ def _group(
         learner_label=cell.learner,
         learner_settings=settings(cell.config),
         seed=comparison.seed,
-        check_every=comparison.check_every,
+        check_every=cell.check_every,
         budget_presentations=cell.budget.presentations,
         budget_seconds=cell.budget.seconds,
         checkpoint_seconds=comparison.checkpoint_seconds,

@@ -51,7 +51,7 @@ def run(records: list[TrialRecord], planned: int, task: str = "task") -> Run:
         )
         for name in learners
     ]
-    layout = RunLayout.model_construct(name="a | run", cells=cells, seed=1, check_every=100)
+    layout = RunLayout.model_construct(name="a | run", cells=cells, seed=1)
     trials = [r.model_copy(update={"task": task}) for r in records]
     return Run(Path("somewhere"), layout, [], trials)
 
@@ -240,7 +240,7 @@ def test_a_folder_that_cannot_be_made_is_one_clear_message(tmp_path: Path) -> No
 
 def test_the_formats_for_programs_hold_the_points() -> None:
     whole = run(SLOW, 3)
-    layout = RunLayout(name="n", seed=1, check_every=100, cells=[], published=[])
+    layout = RunLayout(name="n", seed=1, cells=[], published=[])
     data = json.loads(to_json(Run(whole.directory, layout, [], whole.trials)))
     assert data["trials"][2]["curve"] == [[100, 0.8], [200, None]]
     lines = list(csv.DictReader(io.StringIO(to_csv(whole))))

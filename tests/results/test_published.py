@@ -61,6 +61,7 @@ def cell(published: Published | None, planned: int, task: str = "noise", **keys:
         "task_settings": {},
         "learner_settings": {},
         "budget": Budget(presentations=9000),
+        "check_every": 100,
         "published": published,
         "keys": [f"{task}{i}" for i in range(planned)],
     }
@@ -70,9 +71,7 @@ def cell(published: Published | None, planned: int, task: str = "noise", **keys:
 def run(
     cells: Sequence[CellLayout], records: Sequence[TrialRecord], quoted: Sequence[QuotedRow] = ()
 ) -> Run:
-    layout = RunLayout(
-        name="table", seed=1, check_every=100, cells=list(cells), published=list(quoted)
-    )
+    layout = RunLayout(name="table", seed=1, cells=list(cells), published=list(quoted))
     return Run(Path("somewhere"), layout, [], list(records))
 
 

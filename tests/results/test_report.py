@@ -52,6 +52,7 @@ def run(records: list[TrialRecord], planned: int, learners: tuple[str, ...] = ("
             task_settings={},
             learner_settings={},
             budget=Budget(presentations=5000, seconds=9),
+            check_every=100,
             published=Published(presentations=500, success=0.5, source="Nobody 1997, Table 0"),
             keys=[f"{learner}{i}" for i in range(planned)],
         )
@@ -60,7 +61,6 @@ def run(records: list[TrialRecord], planned: int, learners: tuple[str, ...] = ("
     layout = RunLayout(
         name="a | b",
         seed=1,
-        check_every=100,
         cells=cells,
         published=[],
     )

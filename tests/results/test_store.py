@@ -35,7 +35,7 @@ def record(key: str, outcome: str = "solved") -> TrialRecord:
     )
 
 
-LAYOUT = RunLayout(name="n", seed=1, check_every=100, cells=[], published=[])
+LAYOUT = RunLayout(name="n", seed=1, cells=[], published=[])
 
 
 def test_a_score_without_a_finite_error_is_read_as_such(tmp_path: Path) -> None:
