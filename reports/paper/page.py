@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from rnnbench_reports.paper import table_10, table_11
-from rnnbench_reports.paper.rows import ArticleRow, article_rows
 
 from rnnbench.plugin import PUBLISHED_LEGEND, PageSources, Run, draw_curves, published_table, table
+from rnnbench_reports.paper import table_10, table_11
+from rnnbench_reports.paper.render import render
+from rnnbench_reports.paper.rows import ArticleRow, article_rows
 
 TABLES = tuple(f"paper/table-{number}" for number in range(1, 10))
 
@@ -43,19 +41,6 @@ def write(sources: PageSources) -> str:
         unfinished=[name for name, run in runs.items() if len(run.trials) < run.planned],
         machine=_machine(runs["paper/table-1"]),
     )
-
-
-def render(template: str, **values: Any) -> str:
-    """A template of this folder, filled in.  A name that it misses is an error."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # the result is Markdown
-    )
-    return environment.get_template(template).render(**values)
 
 
 def verdict(rows: list[ArticleRow]) -> str:

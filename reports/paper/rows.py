@@ -73,7 +73,7 @@ class ArticleRow:
 def article_rows(table: str, rows: Iterable[PublishedRow]) -> list[ArticleRow]:
     """The measured rows of a table.  table: the preset's name, as ``paper/table-7``.
 
-    Readings of one row have the same published figure and the same task, where a variant of the task
+    Readings of one row have the same published figure and the same task.  A variant of the task
     stands after a semicolon: ``T = 500; first pair zeroed``.
     """
     found: dict[tuple[str, float], dict[str, list[PublishedRow]]] = {}
