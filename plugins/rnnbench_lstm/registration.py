@@ -33,7 +33,7 @@ def rnnbench_learners() -> list[LearnerDescription]:
             ),
             memory="constant in T: 2 C M carried derivatives",
             multiply_adds=MULTIPLY_ADDS,
-            group_size=16,
+            group_size=32,
         )
     ]
 

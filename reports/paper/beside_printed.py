@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from rnnbench_reports.paper.printed import PrintedCondition, PrintedRow, PrintedTables
-
 from rnnbench.plugin import table
+from rnnbench_reports.paper.printed import PrintedCondition, PrintedRow, PrintedTables
 
 Printed = PrintedRow | PrintedCondition
 
@@ -18,39 +18,46 @@ def beside_printed(
     printed: PrintedTables,
     legend: str,
 ) -> str:
-    """The page: the made table, differences marked, and the errata that explain them.
+    """The page: the table as made, with what is printed where that differs, and the reasons.
 
     headers: the first is that of the rows' names.
     """
-    columns = headers[1:]
-    shown, used, unexplained = [], {"E1"} if "g" in columns else set(), []
+    used = set(re.findall(r"\((E\d+)\)", legend))
+    shown, unexplained = [], []
     for row, made in rows:
         texts = []
-        for column, ours, theirs in zip(columns, made, row.printed, strict=True):
+        for column, ours, theirs in zip(headers[1:], made, row.printed, strict=True):
             if ours == theirs:
                 texts.append(ours)
                 continue
-            erratum = row.errata.get(column)
-            if erratum is None:
+            reason = row.differs.get(column)
+            if reason is None:
                 unexplained.append(f"{row.row}, {column}: {ours}, printed {theirs}")
             else:
-                used.add(erratum)
-            texts.append(f"{ours} (printed {theirs}; {erratum or 'unexplained'})")
+                used.add(reason)
+            texts.append(f"{ours} (printed {theirs}; {reason or 'unexplained'})")
         shown.append([row.row, *texts])
-    cells = sum(len(row) - 1 for row in shown)
-    parts = [
-        f"# {title}",
-        'Made from the comparison files of Tables 1 to 9 (rows "as printed"), and compared with '
-        "Hochreiter & Schmidhuber (1997) cell by cell.",
-        table(headers, shown),
-        legend,
-        _errata(used, printed),
-        f"{cells} cells: all others equal the printed ones."
-        if not unexplained
-        else "**Not explained by an erratum:** " + "; ".join(unexplained) + ".",
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    number = len(rows) * len(headers[1:])
+    verdict = f"Of {number} cells, all that are not marked equal the printed ones."
+    if unexplained:
+        verdict = f"**Unexplained differences:** {'; '.join(unexplained)}."
+    return (
+        "\n\n".join(
+            [
+                f"# {title}",
+                'Made from the comparison files of Tables 1 to 9 (rows "as printed"), and compared '
+                "with Hochreiter & Schmidhuber (1997) cell by cell.",
+                table(headers, shown),
+                legend,
+                *_reasons(used, printed),
+                verdict,
+            ]
+        )
+        + "\n"
+    )
 
 
-def _errata(used: set[str], printed: PrintedTables) -> str:
-    return "\n".join(f"* {number}: {printed.errata[number]}" for number in sorted(used))
+def _reasons(used: set[str], printed: PrintedTables) -> list[str]:
+    """The texts of the reasons, in the order of the file."""
+    lines = [f"* {number}: {text}" for number, text in printed.reasons.items() if number in used]
+    return ["\n".join(lines)] if lines else []

@@ -1,4 +1,4 @@
-"""Tables 10 and 11 as the article prints them, with their errata: `tables-10-11.toml`."""
+"""Tables 10 and 11 as the article prints them, and where ours differ: `tables-10-11.toml`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent.parent / "lstm-1997"
 class PrintedRow:
     """One row of Table 10: the printed cells, and the cell of a comparison that they describe.
 
-    ``errata``: by column, the erratum that explains why the printed cell is not the right one.
+    ``differs``: by column, the reason why the cell that is made is not the printed one: the number
+    of an erratum (E) or of a departure of ours (D).
     """
 
     row: str
@@ -22,24 +23,27 @@ class PrintedRow:
     task: str
     learner: str
     printed: list[str]
-    errata: dict[str, str] = field(default_factory=dict)
+    differs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PrintedCondition:
-    """One row of Table 11.  ``cell``: the row of Table 10 whose cell it describes."""
+    """One row of Table 11.  ``cell``: the row of Table 10 whose cell it describes.
+
+    ``differs``  as in Table 10.
+    """
 
     row: str
     cell: str
     printed: list[str]
-    errata: dict[str, str] = field(default_factory=dict)
+    differs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PrintedTables:
-    """Both tables.  ``errata``: their texts by number."""
+    """Both tables.  ``reasons``: the texts of errata and departures by number."""
 
-    errata: dict[str, str]
+    reasons: dict[str, str]
     networks: list[PrintedRow]
     conditions: list[PrintedCondition]
 
@@ -48,7 +52,7 @@ def printed_tables() -> PrintedTables:
     """Read the file."""
     data = tomllib.loads((FOLDER / "tables-10-11.toml").read_text(encoding="utf-8"))
     return PrintedTables(
-        errata=data["errata"],
+        reasons={**data["errata"], **data["departures"]},
         networks=[PrintedRow(**row) for row in data["table-10"]],
         conditions=[PrintedCondition(**row) for row in data["table-11"]],
     )

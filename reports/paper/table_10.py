@@ -5,31 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
 from rnnbench_reports.paper.printed import PrintedRow, printed_tables
 
-from rnnbench.plugin import PageSources
-
-COLUMNS = (*("p", "lag", "b", "S", "in", "out", "w", "c", "ogb", "igb", "bias", "h", "g", "alpha"),)
+COLUMNS = ("p", "lag", "b", "S", "in", "out", "w", "c", "ogb", "igb", "bias", "h", "g", "alpha")
 
 _BIAS = {"gates": "ga", "hidden": "b1", "all": "all", "none": "none"}
 _CONNECTIVITY = {"recurrent": "F", "layered": "B"}
 _OUTPUT_SQUASHING = {"centred": "h1", "identity": "id"}
 _INPUT_SQUASHING = {"centred": "g2", "logistic": "g1"}
 
+
+def _reber(task: Any) -> tuple[int, int]:
+    """B, letter, the inner strings of at least 5 letters, the same letter, E."""
+    return 4 + 5 * task.inner, 1 + 5 * task.inner
+
+
+def _temporal_order(task: Any) -> tuple[int, int]:
+    """The last relevant symbol stands at most T/10 steps after T/2 (6a) or 2T/3 (6b)."""
+    earliest = task.length // 2 if task.relevant == 2 else 2 * task.length // 3
+    return task.length, task.length - earliest - task.length // 10
+
+
 _EXTENT: dict[str, Callable[[Any], tuple[int, int]]] = {
-    # The second symbol comes again after a letter, a Reber string of at least 5 letters, and an E.
-    "embedded-reber": lambda task: (9, 6),
+    "embedded-reber": _reber,
     "first-symbol": lambda task: (task.delay + 1, task.delay),
     "long-lag": lambda task: (task.delay + 4, task.delay + 1),
-    "two-sequence": lambda task: (task.length, task.length),
-    "adding": lambda task: (task.length, task.length // 2),
-    "multiplication": lambda task: (task.length, task.length // 2),
-    # Symbols are relevant up to step 60 (6a) and 76 (6b) of 100.
-    "temporal-order": lambda task: (task.length, 40 if task.relevant == 2 else 24),
+    "two-sequence": lambda task: (task.length, task.length - task.informative),
+    "adding": lambda task: (task.length, task.length - task.length // 2),
+    "multiplication": lambda task: (task.length, task.length - task.length // 2),
+    "temporal-order": _temporal_order,
 }
-"""The shortest sequence of a task, and the least number of steps from its last relevant input to
-the target, from its settings."""
+"""From the settings of a task: the steps of its shortest sequence, and the least number of steps
+from its last relevant input to the target."""
 
 
 def write(sources: PageSources) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
 from rnnbench_reports.paper.printed import PrintedCondition, PrintedTables, printed_tables
-
-from rnnbench.plugin import PageSources
 
 COLUMNS = ("selection", "weights", "test set", "stop", "success")
 
@@ -28,12 +27,11 @@ def write(sources: PageSources) -> str:
 def generated(row: PrintedCondition, printed: PrintedTables, sources: PageSources) -> list[str]:
     """The cells of one row, from the comparison file that measures it."""
     network = next(other for other in printed.networks if other.row == row.cell)
-    comparison = sources.comparison(network.comparison).comparison
     cell = sources.cell(network.comparison, network.task, network.learner)
     task: Any = cell.task.config
     weights: Any = cell.config
     name = cell.task.description.name
-    stop, success = _rules(name, task, comparison.budget.presentations)
+    stop, success = _rules(name, task, cell.budget.presentations)
     return [
         "t1" if _of_two_sequences(name, task) else _SELECTION.get(name, "t3"),
         f"[-{weights.weight_range:g}, {weights.weight_range:g}]",
@@ -62,17 +60,21 @@ def _rules(name: str, task: Any, budget: int) -> tuple[str, str]:
         return "training & test correctly predicted", "see text"
     absolute = f"ABS({task.tolerance:g})"
     if name in _SELECTION:
-        return f"after {budget / 1e6:g} million exemplars", absolute
+        return f"after {_exemplars(budget)} exemplars", absolute
     if name == "two-sequence":
-        # Task 3c has a single rule, which its text states.
-        return ("ST", "see text") if task.single_criterion else ("ST1 and ST2", absolute)
+        # Task 3c has one criterion, which its text states.
+        return ("stop", "see text") if task.single_criterion else ("ST1 and ST2", absolute)
     if name == "multiplication":
         return "see text", absolute
     return f"ST3({task.mean_error:g})", absolute
 
 
+def _exemplars(count: int) -> str:
+    return f"{count / 1e6:g} million" if count >= 1e6 else f"{count:,}"
+
+
 _LEGEND = """\
-*selection* of training sequences: t1, drawn from the training set; t2, drawn from the two classes; \
+*selection* of training sequences: t1, drawn from the training set; t2, from the two classes; \
 t3, made on-line. *weights*: range of the initial ones. *stop*: ST1, ST2 and ST3(b) as in the \
-experiments. *success*: ABS(b), the absolute error of every output at the end of a sequence is \
-below b."""
+experiments; *stop*, the one criterion of Task 3c. *success*: ABS(b), the absolute error of every \
+output at the end of a sequence is below b."""
