@@ -8,10 +8,27 @@ INSTALLED := $(VENV)/.installed
 NATIVE := setup.py rnnbench/native/building.py rnnbench/native/levels.py \
   $(shell find rnnbench/native plugins tasks -name '*.cpp' -o -name '*.hpp')
 
-.PHONY: demo test test-slow sanitize check clean
+.PHONY: demo paper fidelity errorflow test test-slow sanitize check clean
 
 demo: $(INSTALLED)  ## run the main comparison and print its table
 	$(BIN)/rnnbench run demo
+
+# The article measured again.  What is done is kept, so each of these goes on where it was stopped.
+ARTICLE := reports/lstm-1997
+STUDIES := $(basename $(notdir $(wildcard $(ARTICLE)/fidelity/*.toml)))
+
+paper: $(INSTALLED)  ## run Tables 1 to 9 of the 1997 article, print them, write the page of all
+	for number in 1 2 3 4 5 6 7 8 9; do \
+	  $(BIN)/rnnbench run paper/table-$$number || exit; done
+	$(BIN)/rnnbench page paper --output $(ARTICLE)
+
+fidelity: $(INSTALLED)  ## run the study of the rows that miss the published figure, write its page
+	for study in $(STUDIES); do \
+	  $(BIN)/rnnbench run paper/fidelity-$$study || exit; done
+	$(BIN)/rnnbench page paper/fidelity --output $(ARTICLE)/fidelity.md
+
+errorflow: $(INSTALLED)  ## measure the error flow of Section 3, write its page and figure
+	$(BIN)/rnnbench errorflow paper/error-flow --after 100000 --lags 100 --output $(ARTICLE)/error-flow
 
 test: $(INSTALLED)  ## pass the tests
 	$(BIN)/pytest -n 2 --dist worksteal

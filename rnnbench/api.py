@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from rnnbench.errors import ConfigError
 from rnnbench.hosting.host import Host
 from rnnbench.hosting.session import load_host
 from rnnbench.results.run import Run, load
+from rnnbench.results.run_directories import named_directory
 from rnnbench.running.engines.contract import Engine
 from rnnbench.running.engines.inline import InlineEngine
 from rnnbench.running.engines.local import LocalEngine
@@ -113,13 +113,13 @@ def run_resolved(
 
 
 def default_directory(resolved: ResolvedComparison, changed: bool = False) -> Path:
-    """``runs/`` and the comparison's name in lower case, other than letters and digits as ``-``.
+    """Where a run of the comparison belongs: ``runs/`` and its name as a `file_stem`.
 
     changed: the comparison is not that of a file alone, but changed by options or made of them.
     Then six digits of a digest follow, so that each change has a directory of its own.
     """
-    slug = re.sub(r"[^a-z0-9]+", "-", resolved.comparison.name.lower()).strip("-") or "comparison"
-    return Path("runs") / (f"{slug}-{_identity(resolved)}" if changed else slug)
+    named = named_directory(resolved.comparison.name)
+    return named.with_name(f"{named.name}-{_identity(resolved)}") if changed else named
 
 
 def _identity(resolved: ResolvedComparison) -> str:

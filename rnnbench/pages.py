@@ -9,10 +9,11 @@ from typing import Protocol
 from rnnbench.api import Changes, default_directory, resolve_draft
 from rnnbench.comparison.resolve import Cell, ResolvedComparison
 from rnnbench.comparison.sources import draft_from_file, find_file
-from rnnbench.errors import ConfigError, PluginError, StoreError
-from rnnbench.hosting.host import Host, import_implementation
+from rnnbench.errors import ConfigError, PluginError, RnnbenchError, StoreError
+from rnnbench.hosting.host import Host, describe, import_implementation
 from rnnbench.learners import Cost
 from rnnbench.results.run import Run, load
+from rnnbench.results.store import is_run
 from rnnbench.running.group import build_task, learner_class
 from rnnbench.tasks import TaskShape
 
@@ -53,10 +54,9 @@ class PageSources:
     def run(self, name: str) -> Run:
         """The run of this preset or file.  Raises StoreError where it has not been run."""
         directory = self.runs / default_directory(self.comparison(name)).name
-        try:
-            return load(directory)
-        except StoreError as error:
-            raise StoreError(f"{error}; `rnnbench run {name}` makes it") from None
+        if not is_run(directory):
+            raise StoreError(f"{directory}: not there yet; `rnnbench run {name}` makes this run")
+        return load(directory)
 
 
 class WritePage(Protocol):
@@ -69,12 +69,28 @@ class WritePage(Protocol):
 
 
 def write_page(name: str, sources: PageSources) -> str:
-    """The Markdown of the page of this name.  Raises PluginError for an unknown one."""
+    """The Markdown of the page of this name.
+
+    Raises PluginError for an unknown one, and for one whose function fails.
+    """
+    if not sources.host.pages.claimed(name) and sources.host.presets.claimed(name):
+        raise PluginError(
+            f"{name!r} is a comparison, not a page: `rnnbench run {name}` runs it and prints its "
+            f"tables"
+        )
     plugin, description = sources.host.pages.find(name)
     write = import_implementation(description.implementation, plugin)
     if not callable(write):
         raise PluginError(f"page {name!r}: {description.implementation} is not a function")
-    text = write(sources)
+    try:
+        text = write(sources)
+    except RnnbenchError:
+        raise
+    except Exception as error:  # a plugin may raise anything
+        raise PluginError(f"page {name!r}: {describe(error)}") from error
     if not isinstance(text, str):
-        raise PluginError(f"page {name!r}: {description.implementation} returned {type(text)}")
+        raise PluginError(
+            f"page {name!r}: {description.implementation} returned "
+            f"{type(text).__name__}, expected str"
+        )
     return text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rnnbench.bench.search import Search
     from rnnbench.bench.session import BenchSession
     from rnnbench.bench.training import TrainingSetup
+    from rnnbench.comparison.resolve import Cell
     from rnnbench.criteria import (
         AtMostWrong,
         Check,
@@ -68,7 +69,11 @@ if TYPE_CHECKING:
     from rnnbench.native.population import NativePopulation
     from rnnbench.pages import PageSources
     from rnnbench.plugin_config import PluginConfig
+    from rnnbench.results.curve_figure import draw_curves
     from rnnbench.results.markdown import table
+    from rnnbench.results.published import PublishedRow
+    from rnnbench.results.published_table import PUBLISHED_LEGEND, published_table
+    from rnnbench.results.run import Run
     from rnnbench.sequences import (
         BoolArray,
         Float32Array,
@@ -104,6 +109,7 @@ _HOMES = {
     "rnnbench.bench.search": ("Search",),
     "rnnbench.bench.session": ("BenchSession",),
     "rnnbench.bench.training": ("TrainingSetup",),
+    "rnnbench.comparison.resolve": ("Cell",),
     "rnnbench.criteria": (
         "AtMostWrong",
         "Check",
@@ -133,7 +139,11 @@ _HOMES = {
     "rnnbench.native.population": ("NativePopulation",),
     "rnnbench.pages": ("PageSources",),
     "rnnbench.plugin_config": ("PluginConfig",),
+    "rnnbench.results.curve_figure": ("draw_curves",),
     "rnnbench.results.markdown": ("table",),
+    "rnnbench.results.published": ("PublishedRow",),
+    "rnnbench.results.published_table": ("PUBLISHED_LEGEND", "published_table"),
+    "rnnbench.results.run": ("Run",),
     "rnnbench.sequences": (
         "BoolArray",
         "Float32Array",
@@ -172,6 +182,7 @@ __all__ = [
     "Search",
     "BenchSession",
     "TrainingSetup",
+    "Cell",
     "AtMostWrong",
     "Check",
     "Criterion",
@@ -211,7 +222,12 @@ __all__ = [
     "NativePopulation",
     "PageSources",
     "PluginConfig",
+    "draw_curves",
     "table",
+    "PublishedRow",
+    "PUBLISHED_LEGEND",
+    "published_table",
+    "Run",
     "BoolArray",
     "Float32Array",
     "FloatArray",

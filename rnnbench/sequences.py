@@ -110,12 +110,15 @@ class SequenceBatch:
     def distinct(self) -> tuple[SequenceBatch, Int64Array]:
         """The different sequences in order of first appearance, and int64 [n]: which one each is.
 
-        Two sequences are the same when their inputs, target positions and targets are.
+        Two sequences are the same when their inputs, target positions and targets are.  A batch
+        without repeats is returned itself, not a copy.
         """
         first: dict[bytes, int] = {}
         which = np.empty(len(self), dtype=np.int64)
         for i in range(len(self)):
             which[i] = first.setdefault(self._content(i), len(first))
+        if len(first) == len(self):
+            return self, which
         keep = np.unique(which, return_index=True)[1]
         return self.take(keep), which
 

@@ -11,6 +11,18 @@ from rnnbench_reports.paper.rows import ArticleRow, article_rows
 
 TABLES = tuple(f"paper/table-{number}" for number in range(1, 10))
 
+TITLES = {
+    "1": "embedded Reber grammar",
+    "2": "repeat the first symbol (2a, 2b)",
+    "3": "long lags with many distractors (2c)",
+    "4": "two sequences (3a)",
+    "5": "two sequences, noise on all elements (3b)",
+    "6": "two sequences, noisy targets (3c)",
+    "7": "adding",
+    "8": "multiplication",
+    "9": "temporal order",
+}
+
 CURVES = {
     "table-1": ("paper/table-1", "embedded-reber"),
     "table-7": ("paper/table-7", "T = 500"),
@@ -26,12 +38,12 @@ def write(sources: PageSources) -> str:
     return render(
         "page.md.jinja",
         tables={name.removeprefix("paper/table-"): _table(run) for name, run in runs.items()},
+        titles=TITLES,
         legend=PUBLISHED_LEGEND,
         verdict=verdict(rows),
         rows=rows,
         as_printed=sum(row.printed.close for row in rows),
         reproduced=sum(row.best.close for row in rows),
-        others=[row for row in rows if not row.best.close],
         table_10=_body(table_10.write(sources)),
         table_11=_body(table_11.write(sources)),
         curves=_curves(runs, sources.folder),

@@ -7,7 +7,7 @@ from typing import Any
 
 from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
-from rnnbench_reports.paper.printed import PrintedRow, printed_tables
+from rnnbench_reports.paper.printed import PrintedRow, printed_cell, printed_tables
 
 COLUMNS = ("p", "lag", "b", "S", "in", "out", "w", "c", "ogb", "igb", "bias", "h", "g", "alpha")
 
@@ -52,7 +52,7 @@ def write(sources: PageSources) -> str:
 
 def generated(row: PrintedRow, sources: PageSources) -> list[str]:
     """The cells of one row, from the comparison file that measures it."""
-    cell = sources.cell(row.comparison, row.task, row.learner)
+    cell = printed_cell(row, sources)
     network: Any = cell.config
     shape = sources.shape(cell)
     shortest, lag = _EXTENT[cell.task.description.name](cell.task.config)

@@ -6,7 +6,12 @@ from typing import Any
 
 from rnnbench.plugin import PageSources
 from rnnbench_reports.paper.beside_printed import beside_printed
-from rnnbench_reports.paper.printed import PrintedCondition, PrintedTables, printed_tables
+from rnnbench_reports.paper.printed import (
+    PrintedCondition,
+    PrintedTables,
+    printed_cell,
+    printed_tables,
+)
 
 COLUMNS = ("selection", "weights", "test set", "stop", "success")
 
@@ -27,7 +32,7 @@ def write(sources: PageSources) -> str:
 def generated(row: PrintedCondition, printed: PrintedTables, sources: PageSources) -> list[str]:
     """The cells of one row, from the comparison file that measures it."""
     network = next(other for other in printed.networks if other.row == row.cell)
-    cell = sources.cell(network.comparison, network.task, network.learner)
+    cell = printed_cell(network, sources)
     task: Any = cell.task.config
     weights: Any = cell.config
     name = cell.task.description.name

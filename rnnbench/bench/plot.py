@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from rnnbench.bench.figures import Curve
 from rnnbench.drawing import can_draw, new_figure, save_svg
+from rnnbench.file_names import file_stem
 
 
 def draw(curve: Curve, folder: Path) -> str | None:
@@ -28,6 +28,6 @@ def draw(curve: Curve, folder: Path) -> str | None:
     axes.set_xlabel(curve.x_label)
     axes.set_ylabel(curve.y_label)
     axes.grid(visible=True, alpha=0.3)
-    name = re.sub(r"[^a-z0-9]+", "-", curve.name.lower()).strip("-") + ".svg"
+    name = f"{file_stem(curve.name, 'curve')}.svg"
     save_svg(figure, folder / name)
     return name

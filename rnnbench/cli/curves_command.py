@@ -10,9 +10,9 @@ from cyclopts import Parameter
 
 from rnnbench.drawing import can_draw
 from rnnbench.errors import ConfigError
-from rnnbench.results.curve_report import curves_page, file_stem, write_curves
+from rnnbench.results.curve_report import curves_page, write_curves
 from rnnbench.results.run import load
-from rnnbench.results.store import is_run
+from rnnbench.results.run_directories import find_run
 
 
 def curves_command(
@@ -34,16 +34,10 @@ def curves_command(
     """
     if not runs:
         raise ConfigError("curves: give the run directory that `rnnbench run` printed, or several")
-    found = [load(_directory(run)) for run in runs]
+    found = [load(find_run(run)) for run in runs]
     print(curves_page(found) if output is None else write_curves(found, output), end="")
     if output is not None and not can_draw():
         print(
             "rnnbench: no figures: they need matplotlib; pip install 'rnnbench[plots]'",
             file=sys.stderr,
         )
-
-
-def _directory(run: Path) -> Path:
-    """The run directory that is meant: this one, or else that of the comparison of this name."""
-    named = Path("runs") / file_stem(str(run))
-    return named if not is_run(run) and is_run(named) else run

@@ -19,7 +19,10 @@ def page_command(
     runs: Annotated[Path, Parameter(help="Folder of the run directories.")] = Path("runs"),
     output: Annotated[
         Path | None,
-        Parameter(help="Folder for README.md and its figures; without it the text is printed."),
+        Parameter(
+            help="Folder for README.md and its figures, or a file NAME.md for the page beside "
+            "them; without it the text is printed."
+        ),
     ] = None,
     plugin: PluginFiles = [],
     strict: Strict = False,
@@ -29,10 +32,10 @@ def page_command(
     if output is None:
         print(write_page(name, PageSources(host, runs, None)), end="")
         return
+    file = output if output.suffix == ".md" else output / "README.md"
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        text = write_page(name, PageSources(host, runs, output))
-        (output / "README.md").write_text(text, encoding="utf-8")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(write_page(name, PageSources(host, runs, file.parent)), encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{output}: cannot write: {error.strerror or error}") from None
-    print(f"{output / 'README.md'}")
+    print(file)

@@ -10,10 +10,16 @@ from cyclopts import Parameter
 from rnnbench.cli.arguments import Json
 from rnnbench.results.formats import to_csv, to_json
 from rnnbench.results.run import Run, load
+from rnnbench.results.run_directories import find_run
 
 
 def report_command(
-    run: Annotated[Path, Parameter(help="A run directory.")],
+    run: Annotated[
+        Path,
+        Parameter(
+            help="A run directory, or the name of a comparison or preset that was run into `runs/`."
+        ),
+    ],
     /,
     *,
     format: Annotated[
@@ -23,7 +29,7 @@ def report_command(
     json: Json = False,
 ) -> None:
     """Print the tables of a run directory.  Needs none of the plugins that made it."""
-    print(_FORMATS["json" if json else format](load(run)), end="")
+    print(_FORMATS["json" if json else format](load(find_run(run))), end="")
 
 
 _FORMATS = {"md": Run.markdown, "csv": to_csv, "json": to_json}

@@ -107,7 +107,9 @@ class LearnerSection(_PluginSection):
     """
 
     tasks: list[Name] | None = Field(
-        None, min_length=1, description="labels or names of the tasks it runs on; default: all"
+        None,
+        min_length=1,
+        description="labels of the tasks it runs on, or names that no label is; default: all",
     )
     variant: Name | None = Field(
         None, description="in what it departs from the literal description; shown in tables"

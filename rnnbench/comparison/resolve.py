@@ -98,7 +98,7 @@ class _Resolver:
             self._check_quoted_task(i, row)
         cells = []
         for t, (task_section, task) in enumerate(zip(self._comparison.task, tasks, strict=True)):
-            runs = [_runs_on(section, task_section) for section in self._comparison.learner]
+            runs = [self._runs_on(section, task_section) for section in self._comparison.learner]
             if not any(runs) and not self._unknown_tasks():
                 self._mistake(
                     ("task", t),
@@ -134,16 +134,20 @@ class _Resolver:
         return named - _names(self._comparison.task)
 
     def _published(self, learner: LearnerSection, task: TaskSection) -> Published | None:
-        names = self._published_names(task)
+        names = self._names_of(task)
         return next((learner.published[n] for n in names if n in learner.published), None)
 
-    def _published_names(self, task: TaskSection) -> list[str]:
+    def _names_of(self, task: TaskSection) -> list[str]:
         """The task's label, then the name that it uses, unless another task is so labelled.
 
-        A figure that is meant for one task must not come to stand beside another.
+        What is meant for one task must not come to another that uses the same.
         """
         labels = {section.name for section in self._comparison.task}
         return [task.name] if task.use in labels else [task.name, task.use]
+
+    def _runs_on(self, learner: LearnerSection, task: TaskSection) -> bool:
+        """Whether the learner is to run on the task: its ``tasks`` name it, or there are none."""
+        return learner.tasks is None or not set(self._names_of(task)).isdisjoint(learner.tasks)
 
     def _trials(self, task: TaskSection, learner: LearnerSection) -> int:
         given = (learner.trials, task.trials, self._comparison.trials)
@@ -204,8 +208,8 @@ class _Resolver:
 
     def _check_task_names(self, i: int, section: LearnerSection) -> None:
         known = _names(self._comparison.task)
-        own = [task for task in self._comparison.task if _runs_on(section, task)]
-        quotable = {name for task in own for name in self._published_names(task)}
+        own = [task for task in self._comparison.task if self._runs_on(section, task)]
+        quotable = {name for task in own for name in self._names_of(task)}
         for name in section.tasks or ():
             if name not in known:
                 self._mistake(
@@ -284,11 +288,6 @@ class _Resolver:
 def _for_task(by_task: Mapping[str, Any], task: TaskSection) -> Any:
     """The entry for a task: by its label, or else by the name that it uses."""
     return by_task.get(task.name, by_task.get(task.use))
-
-
-def _runs_on(learner: LearnerSection, task: TaskSection) -> bool:
-    """Whether the learner is to run on the task: its ``tasks`` hold the label or name, or all."""
-    return learner.tasks is None or not {task.name, task.use}.isdisjoint(learner.tasks)
 
 
 def _names(tasks: Sequence[TaskSection]) -> set[str]:

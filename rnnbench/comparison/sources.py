@@ -70,6 +70,8 @@ def find_file(name: str, host: Host) -> Path:
         return path
     if name in host.presets.names():  # before a folder that has its name: one may be named a/b
         return host.presets.find(name)[1].path
+    if name in host.pages.names():
+        raise ConfigError(f"{name!r} is a page, not a comparison: `rnnbench page {name}` writes it")
     if path.suffix == ".toml" or path.exists():
         kind = "is not a file" if path.exists() else "does not exist"
         raise ConfigError(f"{name}: this comparison file {kind}; give a TOML file or a preset")

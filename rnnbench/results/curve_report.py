@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rnnbench.drawing import can_draw
 from rnnbench.errors import StoreError
+from rnnbench.file_names import file_stem
 from rnnbench.results.curve_figure import draw_curves
 from rnnbench.results.curve_tables import error_table, solved_table
 from rnnbench.results.learning_curves import LearningCurve, learning_curves
@@ -97,13 +97,8 @@ _CAPTION = (
 
 def _file_name(words: Sequence[str], taken: set[str]) -> str:
     """Name of a figure, numbered where it would be another's."""
-    stem = file_stem(" ".join(words))
+    stem = file_stem(" ".join(words), "curves")
     name, number = f"{stem}.svg", 2
     while name in taken:
         name, number = f"{stem}-{number}.svg", number + 1
     return name
-
-
-def file_stem(text: str) -> str:
-    """The text in lower case, other than letters and digits as ``-``."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "curves"

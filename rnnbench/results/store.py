@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,10 @@ DATABASE, LAYOUT, ENVIRONMENT, LOCK = (
     "environment.json",
     "lock",
 )
+
+_LOCK_SECONDS, _LOCK_PAUSE = 2.0, 0.02
+"""How long a lock is asked for.  A process that is killed while it starts a worker leaves its lock
+to the worker-to-be, which gives it up some milliseconds later, when it begins its own program."""
 
 _SCHEMA = """
 CREATE TABLE meta (format INTEGER NOT NULL);
@@ -186,13 +191,11 @@ def open_run(directory: Path) -> Iterator[RunWriter]:
     except OSError as error:
         raise StoreError(f"{directory}: cannot write here: {error.strerror}") from None
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _locked(lock):
             raise StoreError(
                 f"{directory}: another rnnbench process is running in this directory; "
                 f"wait for it, or choose another with --out"
-            ) from None
+            )
         if not is_run(directory):
             _create(directory)
         writer = RunWriter(directory)
@@ -202,6 +205,19 @@ def open_run(directory: Path) -> Iterator[RunWriter]:
             writer.close()
     finally:
         os.close(lock)
+
+
+def _locked(lock: int) -> bool:
+    """Take the lock, or say after a while that another process keeps it."""
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except OSError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(_LOCK_PAUSE)
 
 
 def _create(directory: Path) -> None:

@@ -287,6 +287,7 @@ def content(directory: Path) -> dict[str, bytes]:
     ("change", "difference"),
     [
         (("trials = 2", "trials = 2\ncheck_every = 50"), "check_every: 100 -> 50"),
+        (("length = 12", "length = 12\ncheck_every = 50"), "check_every: 100 -> 50"),
         (("= 200 }", "= 300 }"), "budget.presentations: 200 -> 300"),
         (("length = 12", "length = 12\nbudget = { seconds = 3 }"), "budget.seconds: unset -> 3.0"),
         (("delays = 2", "delays = 3"), "learner 'time-delay'.delays: 2 -> 3"),

@@ -26,9 +26,8 @@ DOCS = sorted((README.parent / "docs").glob("*.md"))
 
 def test_help_names_every_command(cli) -> None:
     text = cli("--help").out
-    commands = ("run", "plan", "report", "curves", "bench", "list", "plugins", "validate")
-    commands += ("env", "schema")
-    for command in commands:
+    commands = ("run", "plan", "report", "curves", "page", "errorflow", "bench", "list", "plugins")
+    for command in (*commands, "validate", "env", "schema"):
         assert re.search(rf"\b{command}\b", text)
         assert cli(command, "--help").code == 0
 
@@ -40,11 +39,20 @@ def test_version_is_the_distributions(cli) -> None:
 def test_lists_are_names_with_one_line_each(cli) -> None:
     for kind, names in {
         "learners": ["bptt", "lstm", "rtrl", "time-delay"],
-        "tasks": ["adding", "embedded-reber", "long-lag", "temporal-order", "two-sequence"],
-        "presets": ["demo", "embedded-reber-variants"],
+        "tasks": [
+            *("adding", "embedded-reber", "first-symbol", "long-lag", "multiplication"),
+            *("temporal-order", "two-sequence"),
+        ],
+        "presets": [
+            *("demo", "embedded-reber-variants", "paper/error-flow"),
+            *(f"paper/table-{number}" for number in range(1, 10)),
+        ],
+        "pages": ["paper", "paper/fidelity", "paper/table-10", "paper/table-11"],
     }.items():
         lines = cli("list", kind).out.splitlines()
-        assert [line.split()[0] for line in lines] == names
+        found = [line.split()[0] for line in lines]
+        # The fidelity study has as many experiments as it needs.
+        assert [name for name in found if not name.startswith("paper/fidelity-")] == names
         assert all(len(line) <= 120 for line in lines)
 
 
@@ -59,7 +67,8 @@ def test_schemas_are_json_schemas_that_refuse_unknown_keys(cli) -> None:
     section = comparison["$defs"]["LearnerSection"]
     assert section["additionalProperties"] is True  # the plugin's own keys stand in it
     assert set(section["properties"]) == {
-        *("use", "label", "trials", "budget", "tasks", "variant", "on", "published")
+        *("use", "label", "trials", "budget", "check_every", "tasks", "variant", "on"),
+        "published",
     }
 
 
@@ -239,6 +248,23 @@ def test_the_examples_in_the_docs_run(tmp_path: Path) -> None:
             [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_the_page_in_the_docs_is_written_once_its_run_is_there(cli, tmp_path: Path) -> None:
+    (example,) = (b for b in blocks(DOCS[0].parent / "plugins.md", "python") if "_pages" in b)
+    (tmp_path / "paging.py").write_text(example)
+    (tmp_path / "long-lags.toml").write_text(
+        'name = "long lags"\nbudget = { presentations = 100 }\ntrials = 1\n'
+        '[[task]]\nuse = "two-sequence"\nlength = 12\n[[learner]]\nuse = "time-delay"\n'
+        '[learner.published.two-sequence]\npresentations = 50\nsource = "nowhere"\n'
+    )
+    missing = cli("page", "long-lags", "--plugin", "paging.py")
+    assert "`rnnbench run long-lags.toml` makes this run" in missing.err
+    assert cli("run", "long-lags.toml", "--engine", "inline").code == 0
+    done = cli("page", "long-lags", "--plugin", "paging.py")
+    assert done.code == 0
+    assert done.out.startswith("# Long lags\n\n| task")
+    assert " 50 |" in done.out
 
 
 def test_reports_can_be_piped_into_a_program_that_stops_reading(

@@ -50,6 +50,11 @@ def test_without_a_folder_the_tables_are_printed(cli: Callable[..., Any], run: P
 
 def test_a_run_is_found_by_its_name(cli: Callable[..., Any], run: Path) -> None:
     assert cli("curves", "Two learners").out == cli("curves", run).out
+    for arguments in ((), ("--format", "csv")):
+        assert cli("report", "Two learners", *arguments).out == cli("report", run, *arguments).out
+    # A run directory of that name in this folder goes before it.
+    run.rename("two-learners")
+    assert cli("report", "two-learners").code == 0
 
 
 def test_a_folder_gets_a_page_with_figures(

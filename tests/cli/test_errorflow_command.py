@@ -122,6 +122,22 @@ def test_before_training_alone(cli) -> None:
     assert done.err == ""
 
 
+@pytest.mark.parametrize("after", [0, 20])
+def test_a_net_without_a_cell_yet_has_dashes(cli, tmp_path: Path, after: int) -> None:
+    """Sequential construction begins without memory cells; nothing can flow back through them."""
+    done = cli(
+        *("errorflow", "--task", "first-symbol", "--set", "task.delay=6", "--learner", "lstm"),
+        *("--set", "learner.construction=sequential", "--set", "learner.connectivity=layered"),
+        *("--after", after, "--trials", "2", "--sequences", "2", "--output", "flow"),
+    )
+    assert done.code == 0
+    assert len(done.err.splitlines()) == (1 if after else 0)  # what is being trained
+    found = rows(done.out, "lstm")
+    assert len(found) == (2 if after else 1)
+    assert all(set(row[2:]) == {"-"} for row in found)
+    assert (tmp_path / "flow" / "README.md").is_file()
+
+
 def test_the_same_command_gives_the_same_page(cli) -> None:
     assert cli(*SMALL, "--after", "100").out == cli(*SMALL, "--after", "100").out
 

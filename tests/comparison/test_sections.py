@@ -69,6 +69,22 @@ def test_the_learners_keys_go_over_the_tasks_and_these_over_the_comparisons(host
     }
 
 
+def test_a_section_may_have_an_interval_of_checks_of_its_own(host: Host) -> None:
+    data = comparison(check_every=200)
+    data["task"][1]["check_every"] = 50
+    data["learner"][1]["check_every"] = 10
+
+    def intervals(*settings: str) -> list[int]:
+        return [cell.check_every for cell in cells(data, host, settings=settings).values()]
+
+    assert intervals() == [200, 10, 50, 10]
+    assert intervals("check_every=300") == [300, 10, 50, 10]
+    assert intervals("task.check_every=30", "learner.rtrl.check_every=40") == [40, 10, 40, 10]
+    data["learner"][1]["check_every"] = 0
+    with pytest.raises(ConfigError, match="learner 2: check_every = 0: input should be greater"):
+        cells(data, host)
+
+
 def test_trials_of_the_command_line_go_over_all(host: Host) -> None:
     found = cells(comparison(), host, trials=2)
     assert {cell.trials for cell in found.values()} == {2}
@@ -99,10 +115,7 @@ def test_a_task_may_be_labelled_like_a_table_of_its_section(host: Host) -> None:
     ("tasks", "expected"),
     [
         (["short"], [("adding", "bptt"), ("short", "rtrl"), ("short", "bptt")]),
-        (
-            ["adding"],  # its label, and what the other one uses
-            [("adding", "rtrl"), ("adding", "bptt"), ("short", "rtrl"), ("short", "bptt")],
-        ),
+        (["adding"], [("adding", "rtrl"), ("adding", "bptt"), ("short", "bptt")]),
     ],
 )
 def test_a_learner_runs_on_the_tasks_that_it_names(
@@ -111,6 +124,13 @@ def test_a_learner_runs_on_the_tasks_that_it_names(
     data = comparison()
     data["learner"][0]["tasks"] = tasks
     assert list(cells(data, host)) == expected
+
+
+def test_a_name_that_is_no_label_means_all_tasks_that_use_it(host: Host) -> None:
+    data = comparison()
+    data["task"][0]["label"] = "long"
+    data["learner"][0]["tasks"] = ["adding"]
+    assert [learner for _, learner in cells(data, host)] == ["rtrl", "bptt"] * 2
 
 
 def test_a_published_figure_stands_beside_the_task_of_its_label_alone(host: Host) -> None:

@@ -231,3 +231,10 @@ def test_distinct_sequences_survive_a_batch_with_many_repeats(random_batch: Make
     distinct, which = batch.take(order).distinct()
     assert len(distinct) == len(set(order.tolist()))
     np.testing.assert_array_equal(distinct.take(which).inputs, batch.take(order).inputs)
+
+
+def test_a_batch_without_repeats_is_not_copied(random_batch: MakeBatch) -> None:
+    batch = random_batch([3, 1, 4], seed=9)
+    distinct, which = batch.distinct()
+    assert distinct is batch
+    assert which.tolist() == [0, 1, 2]

@@ -90,6 +90,21 @@ def test_a_wheel_has_the_headers_that_other_packages_include(wheel: Path, root: 
     assert headers <= names
 
 
+def test_a_wheel_has_the_comparison_files_and_the_templates_of_pages(
+    wheel: Path, root: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    reports = root / "reports"
+    needed = {
+        f"rnnbench_reports/{path.relative_to(reports).as_posix()}"
+        for kind in ("*.toml", "*.jinja", "*.py")
+        for path in reports.rglob(kind)
+    }
+    assert len(needed) > 20
+    assert needed <= names
+
+
 def test_without_a_compiler_it_is_installed_and_env_says_why(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)

@@ -100,6 +100,13 @@ def test_failures_are_counted_and_named() -> None:
     )
 
 
+def test_the_legend_says_how_often_success_is_looked_for() -> None:
+    found = run([], 5, ("one", "two", "three"))
+    assert "and success is looked for every 100.\n" in found.markdown()
+    found.layout.cells[1] = found.layout.cells[1].model_copy(update={"check_every": 1500})
+    assert "and success is looked for every 100 or 1,500 (two on task).\n" in found.markdown()
+
+
 def test_an_unfinished_run_says_so_and_claims_no_median() -> None:
     unfinished = run(MIXED[:3], 10)
     (cell,) = unfinished.cells()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
+import subprocess
+import sys
+import threading
 from math import isnan, nan
 from pathlib import Path
 from typing import Any
@@ -78,6 +83,26 @@ def test_a_second_writer_is_refused_and_readers_are_not(tmp_path: Path) -> None:
         RunReader(tmp_path / "run").close()
     with open_run(tmp_path / "run"):
         pass
+
+
+def test_a_lock_that_a_dead_process_left_to_its_child_is_waited_for(tmp_path: Path) -> None:
+    """A worker that is about to start holds it until its own program begins."""
+    with open_run(tmp_path / "run"):
+        pass
+    lock = os.open(tmp_path / "run" / "lock", os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    with subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock]
+    ) as child:
+        os.close(lock)
+        with (
+            pytest.raises(StoreError, match="another rnnbench process"),
+            open_run(tmp_path / "run"),
+        ):
+            pass
+        threading.Timer(0.3, child.stdin.close).start()
+        with open_run(tmp_path / "run"):
+            pass
 
 
 def test_a_result_drops_its_checkpoint_and_a_failure_keeps_it(tmp_path: Path) -> None:

@@ -43,6 +43,12 @@ SAME = {
     ),
     "the same budget for the learner, over another one": BASE.replace("= 1000", "= 9")
     + "budget = { presentations = 1000 }\n",
+    "the same check_every for the task": BASE.replace(
+        "length = 50", "length = 50\ncheck_every = 100"
+    ),
+    "the same check_every for the learner, over another one": "check_every = 7\n"
+    + BASE
+    + "check_every = 100\n",
     "trials of the learner": BASE + "trials = 4\n",
     "a published figure": BASE + '[learner.published.adding]\npresentations = 3\nsource = "x"\n',
 }
@@ -53,6 +59,8 @@ DIFFERENT = {
     "budget of the task": BASE.replace("length = 50", "length = 50\nbudget.presentations = 2000"),
     "budget of the learner": BASE + "budget = { seconds = 3 }\n",
     "check_every": "check_every = 50\n" + BASE,
+    "check_every of the task": BASE.replace("length = 50", "length = 50\ncheck_every = 50"),
+    "check_every of the learner": BASE + "check_every = 50\n",
     "task setting": BASE.replace("length = 50", "length = 51"),
     "learner setting": BASE.replace("hidden = 3", "hidden = 4"),
     "learner": BASE.replace("rtrl", "bptt"),

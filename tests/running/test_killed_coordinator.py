@@ -14,6 +14,8 @@ import rnnbench
 from rnnbench.results.store import is_run
 
 KILLS = 20
+LONGEST = 2.5
+"""Seconds from a start to its kill, at most, unless a busy machine needs more to get anywhere."""
 
 # 76 trials of 15 chunks of 0.04 s take two workers 22.8 s at least, the kills 21.9 s in all: the
 # run cannot end before the last kill, however fast the machine.
@@ -48,14 +50,14 @@ def test_twenty_kills_change_nothing(tmp_path: Path, small_plugin: Path) -> None
     file.write_text(COMPARISON.replace("SLEEP", "0.04"))
     command = [sys.executable, "-m", "rnnbench", "run", file, "--plugin", small_plugin]
     command += ["--out", out, "--workers", "2"]
-    moments = random.Random(9)
+    moments, longest = random.Random(9), LONGEST
     kept: dict[str, Any] = {}
     kills = 0
-    # On a busy machine the first trials may need more than the kills leave them.
-    while kills < KILLS or (not kept and kills < 2 * KILLS):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.0, 2.5))
-        assert process.poll() is None, "the comparison ended before it had been killed often enough"
+    while kills < KILLS or not kept:
+        with (tmp_path / "errors.txt").open("w") as errors:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        time.sleep(moments.uniform(0.0, longest))
+        assert process.poll() is None, (tmp_path / "errors.txt").read_text()
         process.send_signal(signal.SIGKILL)
         process.wait()
         kills += 1
@@ -63,7 +65,8 @@ def test_twenty_kills_change_nothing(tmp_path: Path, small_plugin: Path) -> None
             found = {record.key: record for record in rnnbench.load(out).trials}
             assert all(found.get(key) == record for key, record in kept.items())
             kept = found
-    assert kept, "no trial had ended before the last kill"
+        # Half the kills without a result: starting takes longer than the machine is given.
+        longest = LONGEST if kept or kills < KILLS // 2 else 1.5 * longest
 
     last = subprocess.run(command, capture_output=True, text=True, check=False)
     assert last.returncode == 0, last.stderr

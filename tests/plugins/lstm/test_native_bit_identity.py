@@ -236,18 +236,25 @@ def test_the_statistics_of_any_chunks_are_those_of_the_whole(case: str, precisio
     assert found[2] == found[0]
 
 
-@pytest.mark.parametrize(
-    "name", ["adding", "two-sequence", "temporal-order", "embedded-reber", "long-lag"]
-)
+OF_TASKS: dict[str, dict[str, object]] = {
+    "adding": {},
+    "multiplication": {},
+    "two-sequence": {},
+    "temporal-order": {},
+    "embedded-reber": {},
+    "first-symbol": {"delay": 12, "filler": "random"},
+    "long-lag": {"delay": 30, "symbols": 20},
+}
+
+
+@pytest.mark.parametrize("name", OF_TASKS)
 @precision
 def test_a_tasks_own_generator_and_its_batches_train_alike(name: str, precision: str) -> None:
     tasks = pytest.importorskip("rnnbench_tasks.registration").rnnbench_tasks()
     (description,) = (found for found in tasks if found.name == name)
     module, _, implementation = description.implementation.partition(":")
-    settings = {"delay": 30, "symbols": 20} if name == "long-lag" else {}
-    task: Task = getattr(pytest.importorskip(module), implementation)(
-        description.config(**settings)
-    )
+    config = description.config(**OF_TASKS[name])
+    task: Task = getattr(pytest.importorskip(module), implementation)(config)
     trials, count = range(19), 6
     data = _data(task, trials)
     assert data.generator is not None
