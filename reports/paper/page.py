@@ -7,7 +7,7 @@ from pathlib import Path
 from rnnbench.plugin import PUBLISHED_LEGEND, PageSources, Run, draw_curves, published_table, table
 from rnnbench_reports.paper import table_10, table_11
 from rnnbench_reports.paper.render import render
-from rnnbench_reports.paper.rows import ArticleRow, article_rows
+from rnnbench_reports.paper.rows import ArticleRow, Reading, article_rows
 
 TABLES = tuple(f"paper/table-{number}" for number in range(1, 10))
 
@@ -57,17 +57,23 @@ def write(sources: PageSources) -> str:
 
 def verdict(rows: list[ArticleRow]) -> str:
     """One line a row of the article: its literal reading, and the best one."""
-    headers = ("table", "row", "published", "as printed", "solved", "best variant", "", "solved ")
-    lines = [
-        (
-            *(row.table, row.name, row.published, row.printed.ratios, row.printed.solved),
-            "the same" if row.best is row.printed else row.best.variant,
-            ("" if row.best is row.printed else row.best.ratios) + (" ✓" if row.best.close else ""),
-            "" if row.best is row.printed else row.best.solved,
-        )
-        for row in rows
-    ]
-    return table(headers, lines, right=(2, 3, 4, 6, 7))
+    headers = (
+        *("table", "row", "published", "as printed: ratio", "solved"),
+        *("best variant", "its ratio", "its solved"),
+    )
+    return table(headers, [_verdict(row) for row in rows], right=(2, 3, 4, 6, 7))
+
+
+def _verdict(row: ArticleRow) -> list[str]:
+    printed, best = row.printed, row.best
+    literal = [row.table, row.name, row.published, _marked(printed), printed.solved]
+    if best is printed:
+        return [*literal, "as printed", "", ""]
+    return [*literal, best.variant, _marked(best), best.solved]
+
+
+def _marked(reading: Reading) -> str:
+    return f"{reading.ratios} ✓" if reading.close else reading.ratios
 
 
 def _table(run: Run) -> str:
