@@ -12,6 +12,10 @@ from rnnbench.sequences import FloatArray, Int64Array, SequenceBatch
 from rnnbench.streams import Stream
 from rnnbench.tasks import Task
 
+_GLANCE = 32
+"""Sequences of a test set that are scored first.  Most checks of a trial find it far from success,
+and a whole set costs as much as the training between two checks, or more."""
+
 
 class ScoredSets:
     """The test sets of a task, reduced to their different sequences, made once a trial."""
@@ -20,6 +24,7 @@ class ScoredSets:
         self._task = task
         self._sets: dict[tuple[str, int], tuple[SequenceBatch, Int64Array]] = {}
         self._reduced: dict[int, tuple[SequenceBatch, SequenceBatch, Int64Array]] = {}
+        self._glances: dict[int, tuple[SequenceBatch, Int64Array]] = {}
 
     def distinct(self, name: str, stream: Stream) -> tuple[SequenceBatch, Int64Array]:
         """The set's different sequences, and for each of its sequences which one it is."""
@@ -31,6 +36,19 @@ class ScoredSets:
                 self._reduced[id(whole)] = (whole, *whole.distinct())
             self._sets[key] = self._reduced[id(whole)][1:]
         return self._sets[key]
+
+    def glance(self, name: str, stream: Stream) -> tuple[SequenceBatch, Int64Array] | None:
+        """The first few different sequences, and how often each stands in the set.
+
+        None for a set that is not much larger than that.
+        """
+        batch, which = self.distinct(name, stream)
+        if len(batch) < 2 * _GLANCE:
+            return None
+        if id(batch) not in self._glances:
+            times = np.bincount(which, minlength=len(batch))[:_GLANCE]
+            self._glances[id(batch)] = batch.take(np.arange(_GLANCE)), times
+        return self._glances[id(batch)]
 
 
 class TrialCheck:
@@ -76,10 +94,21 @@ class TrialCheck:
     def score(self, test_set: str) -> SetScore:
         if test_set not in self._scores:
             batch, which = self._sets.distinct(test_set, self._stream)
-            self._scores[test_set] = score(
-                self._task, batch, which, self._population.predict(self._position, batch)
-            )
+            self._scores[test_set] = score(self._task, batch, which, self._predict(batch))
         return self._scores[test_set]
+
+    def wrong_at_most(self, test_set: str, count: int) -> bool:
+        if test_set not in self._scores:
+            glance = self._sets.glance(test_set, self._stream)
+            if glance is not None:
+                batch, times = glance
+                wrong = self._task.wrong(batch, checked(batch, self._predict(batch)))
+                if times[wrong].sum() > count:
+                    return False
+        return self.score(test_set).wrong <= count
+
+    def _predict(self, batch: SequenceBatch) -> FloatArray:
+        return self._population.predict(self._position, batch)
 
 
 def score(
@@ -89,11 +118,7 @@ def score(
 
     predictions: float64 [R, K] for the distinct sequences.  Raises TrialError for another shape.
     """
-    if np.shape(predictions) != distinct.targets.shape:
-        raise TrialError(
-            f"predict() returned shape {np.shape(predictions)}, expected {distinct.targets.shape}"
-        )
-    wrong = task.wrong(distinct, predictions)
+    wrong = task.wrong(distinct, checked(distinct, predictions))
     errors = np.abs(predictions - distinct.targets).mean(axis=1)
     mean_error = distinct.per_sequence_mean(errors)
     return SetScore(
@@ -101,3 +126,12 @@ def score(
         size=len(which),
         mean_error=float(mean_error[which].mean()),
     )
+
+
+def checked(batch: SequenceBatch, predictions: FloatArray) -> FloatArray:
+    """The predictions.  Raises TrialError where they have another shape than the targets."""
+    if np.shape(predictions) != batch.targets.shape:
+        raise TrialError(
+            f"predict() returned shape {np.shape(predictions)}, expected {batch.targets.shape}"
+        )
+    return predictions

@@ -46,6 +46,9 @@ class Scored:
         wrong = int(np.count_nonzero(self._wrong[part.start : part.stop]))
         return SetScore(wrong, len(part), 0.0)
 
+    def wrong_at_most(self, test_set: str, count: int) -> bool:
+        return self.score(test_set).wrong <= count
+
 
 @pytest.mark.parametrize(
     ("wrong", "cost"),

@@ -197,6 +197,9 @@ def test_it_is_solved_when_both_sets_are_right_and_looks_at_the_training_set_fir
             self.asked.append(test_set)
             return SetScore(self.wrong[test_set], 256, 0.3)
 
+        def wrong_at_most(self, test_set: str, count: int) -> bool:
+            return self.score(test_set).wrong <= count
+
     assert criterion.holds(Scores(0, 0))
     assert not criterion.holds(Scores(0, 1))
     failing = Scores(1, 0)

@@ -109,6 +109,9 @@ class Scored:
         assert test_set == "test"
         return self._score
 
+    def wrong_at_most(self, test_set: str, count: int) -> bool:
+        return self.score(test_set).wrong <= count
+
 
 @pytest.mark.parametrize(
     ("task", "allowed", "bound"), [("article-100-3", 0, 0.01), ("article-3b-100-3", 5, 0.04)]
