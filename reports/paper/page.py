@@ -68,7 +68,7 @@ def _verdict(row: ArticleRow) -> list[str]:
     printed, best = row.printed, row.best
     literal = [row.table, row.name, row.published, _marked(printed), printed.solved]
     if best is printed:
-        return [*literal, "as printed", "", ""]
+        return [*literal, "as printed" if printed.close else "none that was tried", "", ""]
     return [*literal, best.variant, _marked(best), best.solved]
 
 
