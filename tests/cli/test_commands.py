@@ -8,6 +8,7 @@ import pty
 import re
 import shlex
 import sqlite3
+import signal
 import subprocess
 import sys
 import time
@@ -172,9 +173,11 @@ def test_ctrl_c_exits_with_130_and_the_run_can_be_resumed(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        # A suite that was started in the background has the signal ignored, and passes that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     _wait_for_checkpoint(tmp_path / "run")
-    process.send_signal(2)
+    process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert process.returncode == 130
     assert "interrupted; the same command resumes the run" in errors
