@@ -7,8 +7,8 @@ import os
 import pty
 import re
 import shlex
-import sqlite3
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -174,7 +174,7 @@ def test_ctrl_c_exits_with_130_and_the_run_can_be_resumed(
         stderr=subprocess.PIPE,
         text=True,
         # A suite that was started in the background has the signal ignored, and passes that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     _wait_for_checkpoint(tmp_path / "run")
     process.send_signal(signal.SIGINT)
