@@ -25,18 +25,26 @@ def write(sources: PageSources) -> str:
 
 def changes_table(run: Run) -> str:
     """A row a learner, that is a change; for each task (and criterion) trials, mean and ratio."""
-    rows = run.published() or []
-    by_cell = {(row.learner, _column(row)): row for row in rows}
-    columns = list(dict.fromkeys(_column(row) for row in rows))
+    cells = run.cells()
+    by_cell: dict[tuple[str, str], list[str]] = {}
+    columns: dict[str, None] = {}
+    for task in dict.fromkeys(cell.task for cell in cells):
+        for row in (row for row in run.published() if row.task == task):
+            by_cell[row.learner, _column(row)] = _figures(row)
+            columns[_column(row)] = None
+        # Sizes for which the article prints no figure.
+        for cell in (cell for cell in cells if cell.task == task and cell.published is None):
+            solved = f"{cell.solved} / {cell.planned}"
+            by_cell[cell.learner, task] = [solved, _mean(cell.mean_presentations), "-"]
+            columns[task] = None
     headers = ["change"]
     for column in columns:
         headers += [f"{column}: solved", "mean", "ratio [95 %]"]
-    cells = run.cells()
     lines = []
     for learner in dict.fromkeys(cell.learner for cell in cells):
         line = [learner]
         for column in columns:
-            line += _figures(by_cell.get((learner, column)))
+            line += by_cell.get((learner, column), ["", "", ""])
         lines.append(line)
     return table(headers, lines, right=range(1, len(headers)))
 
@@ -45,15 +53,19 @@ def _column(row: PublishedRow) -> str:
     return f"{row.task}, {row.criterion}" if row.criterion else str(row.task)
 
 
-def _figures(row: PublishedRow | None) -> list[str]:
+def _figures(row: PublishedRow) -> list[str]:
     """Solved of planned, mean presentations, ratio to the published figure."""
-    if row is None or row.measured is None:
+    if row.measured is None:
         return ["", "", ""]
-    measured = row.measured
-    solved = f"{measured.figures.held} / {measured.planned}"
-    if measured.figures.presentations is None or row.ratio is None:
-        return [solved, "-", "-"]
+    figures = row.measured.figures
+    solved = f"{figures.held} / {row.measured.planned}"
+    if row.ratio is None:
+        return [solved, _mean(figures.presentations), "-"]
     ratio = f"{row.ratio:.2f}"
     if row.ratio_interval is not None:
         ratio += f" [{row.ratio_interval[0]:.2f}, {row.ratio_interval[1]:.2f}]"
-    return [solved, f"{measured.figures.presentations:,.0f}", ratio]
+    return [solved, _mean(figures.presentations), ratio]
+
+
+def _mean(presentations: float | None) -> str:
+    return "-" if presentations is None else f"{presentations:,.0f}"
