@@ -167,15 +167,16 @@ def test_ctrl_c_exits_with_130_and_the_run_can_be_resumed(
         *("--trials", "2", "--set", "budget.presentations=1000", "--set", "task.never=true"),
         *("--set", "learner.sleep=0.2", "--set", "checkpoint_seconds=0", "--out", "run"),
     )
+    # A suite that was started in the background has the signal ignored, and would pass that on.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "rnnbench", *map(str, arguments)],
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # A suite that was started in the background has the signal ignored, and passes that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
+    signal.signal(signal.SIGINT, before)
     _wait_for_checkpoint(tmp_path / "run")
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
