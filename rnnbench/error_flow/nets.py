@@ -12,9 +12,8 @@ from rnnbench.comparison.resolve import Cell
 from rnnbench.criteria import window_rules
 from rnnbench.error_log import ErrorLog
 from rnnbench.hosting.host import Host
-from rnnbench.learners import Population, PopulationOfLearners
 from rnnbench.running.checks import ScoredSets, TrialCheck
-from rnnbench.running.group import learner_class
+from rnnbench.running.group import build_population, learner_class
 from rnnbench.running.keys import task_key
 from rnnbench.streams import Stream
 from rnnbench.tasks import Task
@@ -44,7 +43,9 @@ class Nets:
         self._task = task
         self._streams = data_streams(cell, comparison)
         self._check_every = cell.check_every
-        self.population = _build(cell, task, self._streams, host)
+        learner = learner_class(cell.description.name, cell.config, host)
+        with np.errstate(all="ignore"):
+            self.population = build_population(learner, cell.config, task, self._streams)
 
     def train(self, presentations: int) -> list[TrialEnd]:
         """Train each trial for so many sequences, or until it is solved or has diverged.
@@ -78,12 +79,3 @@ def _outcome(task: Task, check: TrialCheck, held: set[str], finite: bool) -> End
     # A criterion that has held once is not asked again.
     held.update(c.name for c in task.criteria if c.name not in held and c.holds(check))
     return "solved" if len(held) == len(task.criteria) else None
-
-
-def _build(cell: Cell, task: Task, streams: list[Stream], host: Host) -> Population:
-    learner = learner_class(cell.description.name, cell.config, host)
-    rngs = [stream.sibling("init").generator() for stream in streams]
-    with np.errstate(all="ignore"):
-        if issubclass(learner, Population):
-            return learner(task.shape, cell.config, rngs)
-        return PopulationOfLearners(learner, task.shape, cell.config, rngs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from rnnbench.criteria import SetScore, window_rules
 from rnnbench.error_log import ErrorLog
 from rnnbench.errors import PluginError
 from rnnbench.hosting.host import Host, import_implementation
-from rnnbench.learners import Cost, Learner, Population, PopulationOfLearners
+from rnnbench.learners import Learner, Population, PopulationOfLearners
 from rnnbench.plugin_config import PluginConfig
 from rnnbench.results.records import Outcome, TrialRecord
 from rnnbench.running.checkpoints import TrialState, from_bytes, to_bytes
@@ -103,7 +103,11 @@ class _Group:
             self._checks.rules,
             max(criterion.window for criterion in self._task.criteria),
         )
-        self._population, self._cost = _build_population(spec, host, self._task, streams)
+        learner_config = host.learners.find(spec.learner)[1].config
+        settings = learner_config.model_validate(spec.learner_settings)
+        learner = learner_class(spec.learner, settings, host)
+        self._cost = learner.cost(self._task.shape, settings)
+        self._population = build_population(learner, settings, self._task, streams)
         for trial in self._running:
             if trial.spec.checkpoint is not None:
                 self._restore(trial, from_bytes(trial.spec.checkpoint))
@@ -267,13 +271,17 @@ def learner_class(name: str, config: PluginConfig, host: Host) -> type[Learner] 
     return learner
 
 
-def _build_population(
-    spec: GroupSpec, host: Host, task: Task, streams: list[Stream]
-) -> tuple[Population, Cost]:
-    config = host.learners.find(spec.learner)[1].config.model_validate(spec.learner_settings)
-    learner = learner_class(spec.learner, config, host)
-    cost = learner.cost(task.shape, config)
+def build_population(
+    learner: type[Learner] | type[Population],
+    config: PluginConfig,
+    task: Task,
+    streams: Sequence[Stream],
+) -> Population:
+    """Fresh networks, one for each trial, which draws from its own ``init`` stream.
+
+    streams: the trials' ``data`` streams.
+    """
     rngs = [stream.sibling("init").generator() for stream in streams]
     if issubclass(learner, Population):
-        return learner(task.shape, config, rngs), cost
-    return PopulationOfLearners(learner, task.shape, config, rngs), cost
+        return learner(task.shape, config, rngs)
+    return PopulationOfLearners(learner, task.shape, config, rngs)
