@@ -9,7 +9,7 @@ from typing import Protocol
 from rnnbench.api import Changes, default_directory, resolve_draft
 from rnnbench.comparison.resolve import Cell, ResolvedComparison
 from rnnbench.comparison.sources import draft_from_file, find_file
-from rnnbench.errors import PluginError, RnnbenchError, StoreError
+from rnnbench.errors import ConfigError, PluginError, RnnbenchError, StoreError
 from rnnbench.hosting.host import Host, describe, import_implementation
 from rnnbench.learners import Cost
 from rnnbench.results.run import Run, load
@@ -34,6 +34,13 @@ class PageSources:
     def comparison(self, name: str) -> ResolvedComparison:
         """The comparison of this preset or file, checked.  Raises ConfigError."""
         return resolve_draft(draft_from_file(find_file(name, self.host)), Changes(), self.host)
+
+    def cell(self, name: str, task: str, learner: str) -> Cell:
+        """A cell of a comparison, by the labels.  Raises ConfigError where there is none."""
+        for cell in self.comparison(name).cells:
+            if (cell.task.label, cell.learner) == (task, learner):
+                return cell
+        raise ConfigError(f"{name}: no learner {learner!r} on a task {task!r}")
 
     def shape(self, cell: Cell) -> TaskShape:
         """What a network must fit to stand in this cell."""
